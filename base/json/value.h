@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/check.h"
 #include "base/result.h"
 
 namespace base::json {
@@ -34,6 +35,7 @@ class Value {
   bool is_null() const { return std::holds_alternative<std::monostate>(item_); }
   const bool* flag() const { return std::get_if<bool>(&item_); }
   const std::int64_t* integer() const { return std::get_if<std::int64_t>(&item_); }
+  const double* real() const { return std::get_if<double>(&item_); }
   const std::string* text() const { return std::get_if<std::string>(&item_); }
   const Array* items() const { return std::get_if<Array>(&item_); }
   const Object* members() const { return std::get_if<Object>(&item_); }
@@ -57,7 +59,7 @@ struct Limits {
   std::size_t depth = 64;
 };
 
-/// RFC 8259. Errors: Malformed "json" (double keys too); LimitExceeded "json.bytes", "json.depth".
+/// RFC 8259, an object or array at the top. Errors: Malformed "json" (double keys too); LimitExceeded "json.bytes", "json.depth".
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 /// One line, UTF-8.
 std::string write(const Value& value);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +11,7 @@
 namespace base::xml {
 
 /// Compiled schemas, immutable and shared by threads (a locked Xerces grammar pool).
-class Grammar final {
+class Grammar final : public std::enable_shared_from_this<Grammar> {
  public:
   /// Loads the main schema files with full checking. `imports` maps namespaces that are imported
   /// without a usable schemaLocation to files; anything outside both is refused, nothing is

@@ -12,12 +12,12 @@ namespace base::xml {
 
 class Grammar;
 
-/// Starts and ends the XML library of the process: one object in main, before any thread.
-/// It removes the library's network access and switches DTDs off.
+/// Starts the XML library of the process: one object in main, before any thread. It removes the
+/// library's network access and switches DTDs off. The library stays up until the process ends,
+/// because parsers of other threads may outlive main.
 class Library final {
  public:
   Library();
-  ~Library();
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 };

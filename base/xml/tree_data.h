@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/xml/tree.h"
+
+namespace base::xml {
+
+/// The arrays behind a Tree. Nodes stand in document order; text lies in one buffer, names are
+/// interned, so that equal names have equal numbers.
+struct TreeData {
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
+  struct Span {
+    std::uint64_t offset = 0;
+    std::uint32_t size = 0;
+  };
+  struct NodeRow {
+    NodeKind kind;
+    std::uint32_t parent = kNone;
+    std::uint32_t first_child = kNone;
+    std::uint32_t next_sibling = kNone;
+    std::uint32_t name = 0;  ///< elements and processing instructions: index into names
+    std::uint32_t line = 0;
+    std::uint32_t attributes_begin = 0, attributes_end = 0;
+    std::uint32_t declarations_begin = 0, declarations_end = 0;
+    Span value;  ///< text, comments, processing instructions
+  };
+  struct NameRow {
+    std::uint32_t uri, local, prefix;  ///< indexes into strings
+  };
+  struct AttributeRow {
+    std::uint32_t name;
+    Span value;
+  };
+  struct DeclarationRow {
+    std::uint32_t prefix, uri;  ///< indexes into strings
+  };
+
+  std::vector<NodeRow> nodes;
+  std::vector<AttributeRow> attributes;
+  std::vector<DeclarationRow> declarations;
+  std::vector<NameRow> names;
+  std::deque<std::string> strings;  ///< interned; a deque keeps views valid
+  std::string text;
+
+  std::string_view view(const Span& span) const {
+    return std::string_view(text).substr(span.offset, span.size);
+  }
+  Node node(std::uint32_t id) const { return id == kNone ? Node() : Node(this, id); }
+};
+
+/// Fills a TreeData event by event, then gives it away as a Tree. Threads: one.
+class TreeBuilder final {
+ public:
+  TreeBuilder();
+  void declare(std::string_view prefix, std::string_view uri);  ///< for the next element
+  void start_element(std::string_view uri, std::string_view local, std::string_view prefix,
+                     std::uint32_t line);
+  void attribute(std::string_view uri, std::string_view local, std::string_view prefix,
+                 std::string_view value);  ///< of the element just started
+  void end_element();
+  void text(std::string_view more);
+  void comment(std::string_view content, std::uint32_t line);
+  void processing_instruction(std::string_view target, std::string_view data, std::uint32_t line);
+  std::uint32_t depth() const { return static_cast<std::uint32_t>(open_.size() - 1); }
+  Tree finish();
+
+ private:
+  std::uint32_t intern(std::string_view text);
+  std::uint32_t name(std::string_view uri, std::string_view local, std::string_view prefix);
+  std::uint32_t append(NodeKind kind, std::uint32_t line);
+  TreeData::Span store(std::string_view text);
+
+  struct Open {
+    std::uint32_t node;
+    std::uint32_t last_child;
+  };
+  std::shared_ptr<TreeData> data_;
+  std::unordered_map<std::string_view, std::uint32_t> strings_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> names_;
+  std::vector<Open> open_;
+  std::vector<TreeData::DeclarationRow> pending_;
+};
+
+}  // namespace base::xml
