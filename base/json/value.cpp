@@ -15,7 +15,8 @@ namespace base::json {
 const Value* Value::find(std::string_view key) const {
   const Object* object = members();
   if (object == nullptr) return nullptr;
-  const auto found = std::ranges::find(*object, key, [](const auto& member) -> const std::string& { return member.first; });
+  const auto found = std::ranges::find(
+      *object, key, [](const auto& member) -> const std::string& { return member.first; });
   return found == object->end() ? nullptr : &found->second;
 }
 
@@ -72,15 +73,23 @@ class Builder final : public Poco::JSON::Handler {
   void value(int number) override { add(Value(static_cast<std::int64_t>(number))); }
   void value(unsigned number) override { add(Value(static_cast<std::int64_t>(number))); }
 #if defined(POCO_HAVE_INT64)
-  void value(Poco::Int64 number) override { add(Value(static_cast<std::int64_t>(number))); }
+  void value(Poco::Int64 number) override {
+    add(Value(static_cast<std::int64_t>(number)));
+  }
   void value(Poco::UInt64 number) override {
     if (number > INT64_MAX) throw Refused{malformed("json", "a number is too large")};
     add(Value(static_cast<std::int64_t>(number)));
   }
 #endif
-  void value(const std::string& text) override { add(Value(text)); }
-  void value(double number) override { add(Value(number)); }
-  void value(bool flag) override { add(Value(flag)); }
+  void value(const std::string& text) override {
+    add(Value(text));
+  }
+  void value(double number) override {
+    add(Value(number));
+  }
+  void value(bool flag) override {
+    add(Value(flag));
+  }
 
  private:
   struct Open {
@@ -88,7 +97,8 @@ class Builder final : public Poco::JSON::Handler {
     std::string key;  // of the member being read
   };
   void open(Value value) {
-    if (stack_.size() >= limits_.depth) throw Refused{limit_exceeded("json.depth", "nested too deeply")};
+    if (stack_.size() >= limits_.depth)
+      throw Refused{limit_exceeded("json.depth", "nested too deeply")};
     stack_.push_back({std::move(value), {}});
   }
   void close() {

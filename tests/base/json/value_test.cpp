@@ -26,7 +26,8 @@ TEST_CASE("members are found, replaced and missed") {
 }
 
 TEST_CASE("broken, doubled and endless JSON is refused") {
-  for (const auto* bad : {"", "{", "{\"a\":}", "[1,]", "nothing", "{\"a\":1,\"a\":2}", "{} x", "{\"a\" 1}", "[\"\xC3\"]"}) {
+  for (const auto* bad : {"", "{", "{\"a\":}", "[1,]", "nothing", "{\"a\":1,\"a\":2}", "{} x",
+                          "{\"a\" 1}", "[\"\xC3\"]"}) {
     INFO(bad);
     REQUIRE_FALSE(parse(bad));
     CHECK(parse(bad).error().code == "json");

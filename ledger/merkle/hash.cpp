@@ -1,0 +1,35 @@
+#include "ledger/merkle/hash.h"
+
+namespace ledger {
+namespace {
+
+base::crypto::Sha256Hasher& hasher() {
+  thread_local base::crypto::Sha256Hasher one;
+  return one;
+}
+
+constexpr std::uint8_t kLeafPrefix[] = {0x00};
+constexpr std::uint8_t kNodePrefix[] = {0x01};
+
+}  // namespace
+
+LeafHash hash_leaf(base::ByteView entry) {
+  auto& h = hasher();
+  h.update(kLeafPrefix);
+  h.update(entry);
+  return LeafHash(h.finish());
+}
+
+NodeHash hash_node(const NodeHash& left, const NodeHash& right) {
+  auto& h = hasher();
+  h.update(kNodePrefix);
+  h.update(left.value().bytes());
+  h.update(right.value().bytes());
+  return NodeHash(h.finish());
+}
+
+RootHash empty_root() {
+  return RootHash(base::crypto::sha256(""));
+}
+
+}  // namespace ledger
