@@ -39,7 +39,8 @@ Result<void> write_all(int descriptor, ByteView bytes, const fs::path& path) {
   return {};
 }
 
-/// Makes the missing folders; each new name is durable in its parent.
+}  // namespace
+
 Result<void> make_folders(const fs::path& folder) {
   std::error_code problem;
   if (folder.empty() || fs::is_directory(folder, problem)) return {};
@@ -49,8 +50,6 @@ Result<void> make_folders(const fs::path& folder) {
   sync_folder(folder.parent_path());
   return {};
 }
-
-}  // namespace
 
 Result<Bytes> read(const fs::path& path, std::size_t limit) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

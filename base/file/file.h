@@ -21,6 +21,9 @@ enum class Mode { Public, Secret };  ///< 0644, 0600
 Result<void> write_durably(const std::filesystem::path& path, ByteView bytes,
                            Mode mode = Mode::Public);
 
+/// Makes the missing folders, each durable in its parent. Errors: Unavailable "file.write".
+Result<void> make_folders(const std::filesystem::path& folder);
+
 /// The steps of write_durably apart, for callers that write many files of one folder.
 Result<void> write_synced(const std::filesystem::path& path, ByteView bytes,
                           Mode mode = Mode::Public);

@@ -44,6 +44,7 @@ class Statement final {
 /// One SQLite connection; statements are cached by their text. Threads: one at a time.
 class Connection final {
  public:
+  struct State;  ///< of database.cpp
   /// WAL, synchronous=FULL, foreign keys, secure_delete. Errors: Unavailable "sql.open"; Corrupt
   /// "sql".
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path);
@@ -55,7 +56,6 @@ class Connection final {
   Result<void> execute(std::string_view sql);
 
  private:
-  struct State;
   explicit Connection(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "ledger/log/appender.h"
+#include "ledger/note/tlog_proof.h"
+#include "ledger/store/store.h"
+
+namespace ledger {
+
+struct LogOptions {
+  std::chrono::milliseconds interval{20};  ///< shortest time between the starts of batches
+  std::size_t batch = 4096;                ///< most entries of one batch
+  std::size_t pool = 16384;                ///< entries waiting before append says Unavailable
+};
+
+/// Makes the head of a new log: a signed checkpoint of size 0, durable and published.
+/// Errors: Conflict "log.exists".
+base::Result<void> create_log(TileStore& tiles, CheckpointStore& heads, const SignerKey& key);
+
+/// One shard of a log and its only writer. Opening recovers: staged resources of the head are
+/// applied again, the published checkpoint must not be ahead of the head (a restored old database
+/// refuses to sign).
+///
+/// The order of a batch: stage, replace the head (the commit point), apply, publish, release the
+/// waiters. An unknown outcome of the commit stops the log: the next opening finds out.
+///
+/// Lifetime: borrows stores, clock and key.
+/// Threads:  append, proof and the readers from any; batches run on one thread of its own.
+class Log final : public Appender {
+ public:
+  /// Errors: NotFound "log.missing"; Corrupt "log.rollback", "log.tiles", "log.head"; those of the
+  /// stores.
+  static base::Result<std::unique_ptr<Log>> open(TileStore& tiles, CheckpointStore& heads,
+                                                 const SignerKey& key, const base::Clock& clock,
+                                                 const LogOptions& options);
+  ~Log() override;
+
+  const std::string& origin() const;
+  base::Result<Appended> append(const SealedFields& fields, const EntryId& id) override;
+  /// Appends bytes as they are (logs of other kinds, load tools); at most 65,535. Without an id
+  /// every call appends.
+  base::Result<Appended> append_raw(base::Bytes entry);
+  /// A system entry; its time is filled in.
+  base::Result<Appended> append_system(SystemEntry entry);
+
+  /// The newest published checkpoint.
+  SignedCheckpoint checkpoint() const;
+  /// The proof for an entry in the newest published tree. Errors: NotFound "log.index".
+  base::Result<TlogProof> prove(LeafIndex index, base::Bytes extra) const;
+  base::Result<base::Bytes> entry(LeafIndex index) const;
+
+ private:
+  class Sequencer;
+  explicit Log(std::unique_ptr<Sequencer> sequencer);
+  std::unique_ptr<Sequencer> sequencer_;
+};
+
+/// One entry of a tree of that size, from its bundle. Errors: NotFound "log.index"; Corrupt
+/// "log.tiles".
+base::Result<base::Bytes> read_entry(TileStore& tiles, LeafIndex index, TreeSize size);
+
+}  // namespace ledger

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+#include "ledger/store/store.h"
+
+namespace ledger {
+
+/// Plain files whose paths below the folder are their URLs: temp, fsync, rename, one fsync per
+/// folder.
+class FileTileStore final : public TileStore {
+ public:
+  explicit FileTileStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  base::Result<void> put(const std::vector<Resource>& resources) override;
+  base::Result<void> publish(std::string_view path, base::ByteView bytes) override;
+  base::Result<base::Bytes> get(std::string_view path) override;
+  base::Result<void> remove(std::string_view path) override;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace ledger

@@ -1,0 +1,116 @@
+#include "ledger/store/sqlite_checkpoint_store.h"
+
+#include "base/file/file.h"
+
+namespace ledger {
+namespace {
+
+using base::Result;
+using base::sql::Connection;
+using base::sql::Statement;
+using base::sql::Transaction;
+
+constexpr std::string_view kMigrations[] = {
+    "CREATE TABLE head (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL, note "
+    "TEXT NOT NULL) STRICT;"
+    "CREATE TABLE history (origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, note "
+    "TEXT NOT NULL,"
+    " PRIMARY KEY (origin, size)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE entry_id (origin TEXT NOT NULL, id BLOB NOT NULL, idx INTEGER NOT NULL,"
+    " PRIMARY KEY (origin, id)) STRICT, WITHOUT ROWID;"};
+
+std::int64_t number(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+
+Result<std::int64_t> write_head(Connection& database, std::string_view origin,
+                                std::optional<TreeSize> expected,
+                                const CheckpointStore::Head& next) {
+  TRY(Statement statement,
+      database.prepare(
+          expected
+              ? "UPDATE head SET size = ?2, root = ?3, note = ?4 WHERE origin = ?1 AND size = ?5"
+              : "INSERT INTO head (origin, size, root, note) VALUES (?1, ?2, ?3, ?4) "
+                "ON CONFLICT DO NOTHING"));
+  statement.bind(1, origin)
+      .bind(2, number(next.size.value()))
+      .bind(3, next.root.value().bytes())
+      .bind(4, next.note);
+  if (expected) statement.bind(5, number(expected->value()));
+  return statement.run();
+}
+
+Result<void> write_history(Connection& database, std::string_view origin,
+                           const CheckpointStore::Head& next) {
+  TRY(Statement statement, database.prepare("INSERT INTO history (origin, size, root, note) VALUES "
+                                            "(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"));
+  statement.bind(1, origin)
+      .bind(2, number(next.size.value()))
+      .bind(3, next.root.value().bytes())
+      .bind(4, next.note);
+  TRY(statement.run());
+  return {};
+}
+
+Result<void> write_ids(Connection& database, std::string_view origin,
+                       const std::vector<CheckpointStore::Position>& ids) {
+  for (const auto& position : ids) {
+    TRY(Statement statement,
+        database.prepare("INSERT INTO entry_id (origin, id, idx) VALUES (?1, ?2, ?3)"));
+    statement.bind(1, origin).bind(2, position.id).bind(3, number(position.index.value()));
+    TRY(statement.run());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteCheckpointStore>> SqliteCheckpointStore::open(
+    const std::filesystem::path& file) {
+  TRY(base::file::make_folders(file.parent_path()));
+  TRY(Database database, Connection::open(file));
+  TRY(base::sql::migrate(*database, kMigrations));
+  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  return std::unique_ptr<SqliteCheckpointStore>(new SqliteCheckpointStore(std::move(database)));
+}
+
+Result<std::optional<CheckpointStore::Head>> SqliteCheckpointStore::load(std::string_view origin) {
+  return database_.with([&](Database& database) -> Result<std::optional<Head>> {
+    TRY(Statement statement,
+        database->prepare("SELECT size, root, note FROM head WHERE origin = ?1"));
+    statement.bind(1, origin);
+    TRY(const bool row, statement.step());
+    if (!row) return std::optional<Head>();
+    TRY(const auto root, base::crypto::Sha256::from_bytes(statement.blob(1)));
+    return std::optional<Head>(Head{TreeSize(static_cast<std::uint64_t>(statement.integer(0))),
+                                    RootHash(root), statement.text(2)});
+  });
+}
+
+Result<void> SqliteCheckpointStore::replace(std::string_view origin,
+                                            std::optional<TreeSize> expected, const Head& next,
+                                            const std::vector<Position>& ids) {
+  return database_.with([&](Database& database) -> Result<void> {
+    TRY(Transaction transaction, Transaction::begin(*database));
+    TRY(const std::int64_t changed, write_head(*database, origin, expected, next));
+    if (changed != 1)
+      return base::conflict("head.moved", "the head is not the expected one: another writer?");
+    TRY(write_history(*database, origin, next));
+    TRY(write_ids(*database, origin, ids));
+    return transaction.commit();
+  });
+}
+
+Result<std::optional<LeafIndex>> SqliteCheckpointStore::find(std::string_view origin,
+                                                             base::ByteView id) {
+  return database_.with([&](Database& database) -> Result<std::optional<LeafIndex>> {
+    TRY(Statement statement,
+        database->prepare("SELECT idx FROM entry_id WHERE origin = ?1 AND id = ?2"));
+    statement.bind(1, origin).bind(2, id);
+    TRY(const bool row, statement.step());
+    if (!row) return std::optional<LeafIndex>();
+    return std::optional<LeafIndex>(LeafIndex(static_cast<std::uint64_t>(statement.integer(0))));
+  });
+}
+
+}  // namespace ledger

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/guarded.h"
+#include "base/sql/database.h"
+#include "ledger/store/store.h"
+
+namespace ledger {
+
+/// Heads, their history and entry ids in ledger.db (SQLite, WAL, synchronous=FULL).
+class SqliteCheckpointStore final : public CheckpointStore {
+ public:
+  static base::Result<std::unique_ptr<SqliteCheckpointStore>> open(
+      const std::filesystem::path& file);
+  base::Result<std::optional<Head>> load(std::string_view origin) override;
+  base::Result<void> replace(std::string_view origin, std::optional<TreeSize> expected,
+                             const Head& next, const std::vector<Position>& ids) override;
+  base::Result<std::optional<LeafIndex>> find(std::string_view origin, base::ByteView id) override;
+
+ private:
+  using Database = std::unique_ptr<base::sql::Connection>;
+  explicit SqliteCheckpointStore(Database database) : database_(std::move(database)) {}
+  base::Guarded<Database> database_;
+};
+
+}  // namespace ledger

@@ -1,0 +1,70 @@
+#include "base/sql/database.h"
+
+#include <catch2/catch.hpp>
+
+#include "base/file/file.h"
+
+using namespace base::sql;
+
+namespace {
+struct Scratch {
+  base::file::TemporaryFolder folder = base::file::TemporaryFolder::make("sql").value();
+  std::filesystem::path file = folder.path() / "a.db";
+  std::unique_ptr<Connection> connection = Connection::open(file).value();
+};
+constexpr std::string_view kSteps[] = {
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB) STRICT",
+    "ALTER TABLE t ADD COLUMN more TEXT"};
+std::int64_t count(Connection& connection) {
+  auto statement = connection.prepare("SELECT count(*) FROM t").value();
+  REQUIRE(statement.step().value());
+  return statement.integer(0);
+}
+}  // namespace
+
+TEST_CASE("values of each kind come back as they were bound") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  REQUIRE(s.connection->prepare("INSERT INTO t (id, name, data) VALUES (?1, ?2, ?3)")
+              .value()
+              .bind(1, std::int64_t{7})
+              .bind(2, std::string_view("na\0me", 5))
+              .bind(3, base::Bytes{1, 0, 2})
+              .run()
+              .value() == 1);
+  auto row = s.connection->prepare("SELECT id, name, data, more FROM t").value();
+  REQUIRE(row.step().value());
+  CHECK(row.integer(0) == 7);
+  CHECK(row.text(1) == std::string("na\0me", 5));
+  CHECK(row.blob(2) == base::Bytes{1, 0, 2});
+  CHECK(row.is_null(3));
+  CHECK_FALSE(row.step().value());
+}
+
+TEST_CASE("a broken constraint is a conflict and a transaction that dies leaves nothing") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  const auto insert = [&] {
+    return s.connection->prepare("INSERT INTO t (name) VALUES ('one')").value().run();
+  };
+  {
+    auto transaction = Transaction::begin(*s.connection).value();
+    REQUIRE(insert());
+    CHECK(insert().error().code == "sql.constraint");
+  }
+  CHECK(count(*s.connection) == 0);
+  auto transaction = Transaction::begin(*s.connection).value();
+  REQUIRE(insert());
+  REQUIRE(transaction.commit());
+  CHECK(count(*s.connection) == 1);
+  CHECK(count(*Connection::open_reader(s.file).value()) == 1);
+}
+
+TEST_CASE("migrations run once and a newer database is refused") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  REQUIRE(migrate(*s.connection, kSteps));
+  CHECK(migrate(*s.connection, std::span(kSteps).first(1)).error().code == "sql.newer");
+  CHECK(s.connection->prepare("SELECT nothing FROM nowhere").error().code == "sql");
+  CHECK(Connection::open(s.folder.path() / "no/such/folder").error().code == "sql.open");
+}
