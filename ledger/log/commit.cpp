@@ -44,12 +44,8 @@ std::string staging_path(TreeSize size, const RootHash& root) {
   return "staging/" + std::to_string(size.value()) + "-" + root.value().hex();
 }
 
-Result<void> commit_batch(TileStore& tiles, CheckpointStore& heads, TreeSize before,
-                          const SignedCheckpoint& next, const Resources& resources,
-                          const std::vector<CheckpointStore::Position>& ids) {
-  const Checkpoint& head = next.checkpoint;
-  TRY(tiles.put({{staging_path(head.size, head.root), pack(resources)}}));
-  return heads.replace(head.origin, before, {head.size, head.root, next.note}, ids);
+Result<void> stage_batch(TileStore& tiles, const Checkpoint& head, const Resources& resources) {
+  return tiles.put({{staging_path(head.size, head.root), pack(resources)}});
 }
 
 Result<void> apply_batch(TileStore& tiles, const SignedCheckpoint& head,

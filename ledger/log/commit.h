@@ -13,13 +13,9 @@ inline constexpr std::string_view kCheckpointPath = "checkpoint";
 /// "staging/<size>-<hex root>": where the resources of a head wait until they are in place.
 std::string staging_path(TreeSize size, const RootHash& root);
 
-/// Makes a batch lasting: stages its resources and replaces the head. Before the head is replaced
-/// nothing has happened, after it the batch is part of the log. Errors as the stores say; after one
-/// from the CheckpointStore the outcome is unknown.
-base::Result<void> commit_batch(TileStore& tiles, CheckpointStore& heads, TreeSize before,
-                                const SignedCheckpoint& next,
-                                const std::vector<TileStore::Resource>& resources,
-                                const std::vector<CheckpointStore::Position>& ids);
+/// Sets the resources of a coming head aside. Until the head is replaced nothing has happened.
+base::Result<void> stage_batch(TileStore& tiles, const Checkpoint& head,
+                               const std::vector<TileStore::Resource>& resources);
 
 /// Puts staged resources in place, publishes the checkpoint and forgets the staging: idempotent.
 base::Result<void> apply_batch(TileStore& tiles, const SignedCheckpoint& head,

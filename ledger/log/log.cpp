@@ -1,0 +1,335 @@
+#include "ledger/log/log.h"
+
+#include <deque>
+#include <future>
+#include <map>
+#include <optional>
+#include <thread>
+
+#include "base/guarded.h"
+#include "ledger/log/commit.h"
+#include "ledger/log/frontier.h"
+
+namespace ledger {
+namespace {
+
+using base::Bytes;
+using base::Result;
+
+std::uint64_t seconds(base::Timestamp time) {
+  return static_cast<std::uint64_t>(
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
+}
+
+/// An entry on its way: how its bytes are made once the batch time is known, and who waits for it.
+struct Waiter {
+  std::function<Bytes(std::uint64_t time)> encode;
+  std::optional<EntryId> id;
+  std::promise<Result<Appended>> done;
+};
+
+constexpr std::uint64_t kClockTolerance = 60;  // seconds
+
+}  // namespace
+
+Result<void> create_log(TileStore& tiles, CheckpointStore& heads, const SignerKey& key) {
+  TRY(const auto there, heads.load(key.name()));
+  if (there) return base::conflict("log.exists", key.name() + " was created before");
+  const SignedCheckpoint empty = sign_checkpoint({key.name(), TreeSize(0), empty_root(), ""}, key);
+  TRY(heads.replace(key.name(), std::nullopt, {TreeSize(0), empty_root(), empty.note}, {}));
+  return tiles.publish(kCheckpointPath, base::as_bytes(empty.note));
+}
+
+/// The single writer. `run` is its thread; the other members are for any thread.
+class Log::Sequencer final {
+ public:
+  Sequencer(TileStore& tiles, CheckpointStore& heads, const SignerKey& key,
+            const base::Clock& clock, const LogOptions& options, Frontier frontier,
+            SignedCheckpoint head, std::uint64_t last_time)
+      : tiles_(tiles),
+        heads_(heads),
+        key_(key),
+        clock_(clock),
+        options_(options),
+        frontier_(std::move(frontier)),
+        last_time_(last_time),
+        published_(std::move(head)),
+        thread_([this](std::stop_token stop) { run(stop); }) {}
+
+  Result<Appended> append(std::function<Bytes(std::uint64_t)> encode, std::optional<EntryId> id) {
+    Waiter waiter{std::move(encode), id, {}};
+    std::future<Result<Appended>> answer = waiter.done.get_future();
+    const auto refused = pool_.update([&](Pool& pool) -> std::optional<base::Error> {
+      if (pool.stopped)
+        return base::unavailable("log.stopped", "the log has stopped: " + pool.reason);
+      if (pool.waiting.size() >= options_.pool)
+        return base::unavailable("log.full", "too many entries are waiting");
+      pool.waiting.push_back(std::move(waiter));
+      return std::nullopt;
+    });
+    if (refused) return *refused;
+    return answer.get();
+  }
+
+  SignedCheckpoint published() const {
+    return published_.with([](const SignedCheckpoint& head) { return head; });
+  }
+  TileStore& tiles() const { return tiles_; }
+  const std::string& origin() const { return key_.name(); }
+
+ private:
+  struct Pool {
+    std::deque<Waiter> waiting;
+    bool stopped = false;
+    std::string reason = "closing";
+  };
+
+  void run(const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { pool_.update([](Pool&) {}); });
+    for (;;) {
+      pool_.wait_for(std::chrono::hours(1), [&](const Pool& pool) {
+        return stop.stop_requested() || !pool.waiting.empty();
+      });
+      std::vector<Waiter> batch = take_batch();
+      if (batch.empty() && stop.stop_requested()) break;
+      if (batch.empty()) continue;
+      const auto started = std::chrono::steady_clock::now();
+      process(std::move(batch));
+      if (options_.interval.count() > 0) pause(stop, started + options_.interval);
+    }
+    fail_all("closing");
+  }
+
+  /// Waits for the start of the next batch, or for the end of the log.
+  void pause(const std::stop_token& stop, std::chrono::steady_clock::time_point until) {
+    const auto left = until - std::chrono::steady_clock::now();
+    if (left.count() > 0) pool_.wait_for(left, [&](const Pool&) { return stop.stop_requested(); });
+  }
+
+  std::vector<Waiter> take_batch() {
+    return pool_.with([&](Pool& pool) {
+      std::vector<Waiter> batch;
+      while (!pool.waiting.empty() && batch.size() < options_.batch) {
+        batch.push_back(std::move(pool.waiting.front()));
+        pool.waiting.pop_front();
+      }
+      return batch;
+    });
+  }
+
+  void fail_all(const std::string& reason) {
+    std::deque<Waiter> left = pool_.with([&](Pool& pool) {
+      pool.stopped = true;
+      pool.reason = reason;
+      return std::exchange(pool.waiting, {});
+    });
+    for (Waiter& waiter : left)
+      waiter.done.set_value(base::unavailable("log.stopped", "the log has stopped: " + reason));
+  }
+
+  void process(std::vector<Waiter> batch) {
+    std::vector<LeafIndex> positions;
+    const auto head = write(batch, positions);
+    if (head) published_.with([&](SignedCheckpoint& published) { published = *head; });
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+      if (head) {
+        batch[at].done.set_value(Appended{origin(), positions[at], *head});
+      } else {
+        batch[at].done.set_value(head.error());
+      }
+    }
+  }
+
+  /// One batch, durable and published; the position of every waiter.
+  Result<SignedCheckpoint> write(const std::vector<Waiter>& batch,
+                                 std::vector<LeafIndex>& positions) {
+    const std::uint64_t now = seconds(clock_.now());
+    if (now + kClockTolerance < last_time_) {
+      return base::unavailable("log.clock", "the clock went back by more than a minute; mend it");
+    }
+    const std::uint64_t time = std::max(now, last_time_);
+    const Frontier before = frontier_;
+    std::vector<CheckpointStore::Position> ids;
+    const auto placed = place(batch, time, positions, ids);
+    if (!placed || frontier_.size() == before.size()) {
+      frontier_ = before;
+      if (!placed) return placed.error();
+      return published();  // every id was known
+    }
+    const SignedCheckpoint next =
+        sign_checkpoint({origin(), frontier_.size(), frontier_.root(), ""}, key_);
+    const std::vector<TileStore::Resource> resources = frontier_.take_resources();
+    return settle(before, next, resources, ids, time);
+  }
+
+  /// Gives every waiter its index; appends those whose id is new.
+  Result<void> place(const std::vector<Waiter>& batch, std::uint64_t time,
+                     std::vector<LeafIndex>& positions,
+                     std::vector<CheckpointStore::Position>& ids) {
+    std::map<EntryId, LeafIndex> in_batch;
+    for (const Waiter& waiter : batch) {
+      if (waiter.id) {
+        TRY(const auto known, heads_.find(origin(), *waiter.id));
+        const auto twin = in_batch.find(*waiter.id);
+        if (known || twin != in_batch.end()) {
+          positions.push_back(known ? *known : twin->second);
+          continue;
+        }
+      }
+      const LeafIndex index(frontier_.size().value());
+      frontier_.append(waiter.encode(time));
+      positions.push_back(index);
+      if (!waiter.id) continue;
+      in_batch.emplace(*waiter.id, index);
+      ids.push_back({Bytes(waiter.id->begin(), waiter.id->end()), index});
+    }
+    return {};
+  }
+
+  Result<SignedCheckpoint> settle(const Frontier& before, const SignedCheckpoint& next,
+                                  const std::vector<TileStore::Resource>& resources,
+                                  const std::vector<CheckpointStore::Position>& ids,
+                                  std::uint64_t time) {
+    const Checkpoint& head = next.checkpoint;
+    if (const auto staged = stage_batch(tiles_, head, resources); !staged) {
+      frontier_ = before;  // nothing has happened yet: the next batch may succeed
+      return base::unavailable("log.write", staged.error().detail);
+    }
+    const auto replaced =
+        heads_.replace(origin(), before.size(), {head.size, head.root, next.note}, ids);
+    const auto applied = replaced ? apply_batch(tiles_, next, resources) : replaced;
+    if (!applied) {
+      // Whether the batch became part of the log is for the next opening to find out.
+      fail_all(base::describe(applied.error()));
+      return base::unavailable("log.stopped", applied.error().detail);
+    }
+    last_time_ = time;
+    return next;
+  }
+
+  TileStore& tiles_;
+  CheckpointStore& heads_;
+  const SignerKey& key_;
+  const base::Clock& clock_;
+  const LogOptions options_;
+  Frontier frontier_;        // of the thread
+  std::uint64_t last_time_;  // of the thread
+  base::Guarded<SignedCheckpoint> published_;
+  base::Guarded<Pool> pool_;
+  std::jthread thread_;
+};
+
+namespace {
+
+/// Brings what is published up to the head; refuses when the head is behind what was published.
+Result<void> recover(TileStore& tiles, const SignedCheckpoint& head, const VerifierKey& key) {
+  TreeSize published;
+  const auto bytes = tiles.get(kCheckpointPath);
+  if (bytes) {
+    TRY(const SignedCheckpoint found, open_checkpoint(base::as_text(*bytes), key));
+    published = found.checkpoint.size;
+    const bool other =
+        published == head.checkpoint.size && found.checkpoint.root != head.checkpoint.root;
+    if (published > head.checkpoint.size || other) {
+      return base::corrupt(
+          "log.rollback",
+          "the published checkpoint is ahead of the database: an old copy was restored; "
+          "signing would fork the log");
+    }
+  } else if (bytes.error().kind != base::ErrorKind::NotFound) {
+    return bytes.error();
+  }
+  TRY(const auto staged, read_staging(tiles, head.checkpoint));
+  if (!staged.empty() || published < head.checkpoint.size || !bytes)
+    return apply_batch(tiles, head, staged);
+  return {};
+}
+
+/// The batch time of the last entry; 0 when it is of another kind.
+Result<std::uint64_t> last_entry_time(TileStore& tiles, TreeSize size) {
+  if (size.value() == 0) return std::uint64_t{0};
+  TRY(const Bytes entry, read_entry(tiles, LeafIndex(size.value() - 1), size));
+  return entry_time(entry).value_or(0);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> Log::open(TileStore& tiles, CheckpointStore& heads,
+                                       const SignerKey& key, const base::Clock& clock,
+                                       const LogOptions& options) {
+  TRY(const auto head, heads.load(key.name()));
+  if (!head)
+    return base::not_found("log.missing",
+                           key.name() + " does not exist; create it once with `init`");
+  const auto opened = open_checkpoint(head->note, key.verifier());
+  if (!opened || opened->checkpoint.size != head->size || opened->checkpoint.root != head->root) {
+    return base::corrupt("log.head", "the stored head is not a checkpoint that this key signed");
+  }
+  TRY(recover(tiles, *opened, key.verifier()));
+  TRY(Frontier frontier, Frontier::load(tiles, head->size, head->root));
+  TRY(const std::uint64_t last_time, last_entry_time(tiles, head->size));
+  return std::unique_ptr<Log>(new Log(std::make_unique<Sequencer>(
+      tiles, heads, key, clock, options, std::move(frontier), *opened, last_time)));
+}
+
+Log::Log(std::unique_ptr<Sequencer> sequencer) : sequencer_(std::move(sequencer)) {}
+Log::~Log() = default;
+
+const std::string& Log::origin() const {
+  return sequencer_->origin();
+}
+
+Result<Appended> Log::append(const SealedFields& fields, const EntryId& id) {
+  return sequencer_->append(
+      [fields](std::uint64_t time) {
+        return DocumentEntry{time, fields}.encode();
+      },
+      id);
+}
+
+Result<Appended> Log::append_raw(Bytes entry) {
+  if (entry.size() > kMostEntryBytes)
+    return base::limit_exceeded("log.entry", "an entry has at most 65,535 bytes");
+  return sequencer_->append([entry = std::move(entry)](std::uint64_t) { return entry; },
+                            std::nullopt);
+}
+
+Result<Appended> Log::append_system(SystemEntry entry) {
+  return sequencer_->append(
+      [entry = std::move(entry)](std::uint64_t time) mutable {
+        entry.time = time;
+        return entry.encode();
+      },
+      std::nullopt);
+}
+
+SignedCheckpoint Log::checkpoint() const {
+  return sequencer_->published();
+}
+
+Result<TlogProof> Log::prove(LeafIndex index, Bytes extra) const {
+  const SignedCheckpoint head = checkpoint();
+  if (index.value() >= head.checkpoint.size.value())
+    return base::not_found("log.index", "no such entry yet");
+  const SubtreeReader reader = tile_reader(sequencer_->tiles(), head.checkpoint.size);
+  TRY(Proof proof, inclusion_proof(index, head.checkpoint.size, reader));
+  return TlogProof{std::move(extra), index, std::move(proof), head.note};
+}
+
+Result<Bytes> Log::entry(LeafIndex index) const {
+  return read_entry(sequencer_->tiles(), index, checkpoint().checkpoint.size);
+}
+
+Result<Bytes> read_entry(TileStore& tiles, LeafIndex index, TreeSize size) {
+  if (index.value() >= size.value()) return base::not_found("log.index", "no such entry");
+  TilePath path{.kind = TilePath::Kind::Entries, .index = index.value() / kTileWidth};
+  if (path.index == size.value() / kTileWidth)
+    path.width = static_cast<unsigned>(size.value() % kTileWidth);
+  TRY(const Bytes bundle, tiles.get(path.text()));
+  TRY(std::vector<Bytes> entries, decode_bundle(bundle));
+  const std::size_t at = index.value() % kTileWidth;
+  if (at >= entries.size()) return base::corrupt("log.tiles", path.text() + " is too short");
+  return std::move(entries[at]);
+}
+
+}  // namespace ledger
