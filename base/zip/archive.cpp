@@ -23,7 +23,8 @@ std::uint64_t read_le(ByteView bytes, std::size_t at, std::size_t count) {
 constexpr std::uint32_t kLocal = 0x04034b50, kCentral = 0x02014b50, kEnd = 0x06054b50;
 constexpr std::size_t kLocalSize = 30, kCentralSize = 46, kEndSize = 22;
 constexpr std::uint16_t kVersion = 20, kStored = 0, kDeflated = 8;
-constexpr std::uint16_t kDosDate = (46 << 9) | (1 << 5) | 1;  // 2026-01-01: the same archive for the same contents
+constexpr std::uint16_t kDosDate =
+    (46 << 9) | (1 << 5) | 1;  // 2026-01-01: the same archive for the same contents
 
 std::uint32_t crc_of(ByteView bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, bytes.data(), bytes.size()));
@@ -44,7 +45,9 @@ Bytes deflate_raw(ByteView plain) {
   return out;
 }
 
-Error broken(const char* code, std::string detail) { return malformed(std::string("zip.") + code, std::move(detail)); }
+Error broken(const char* code, std::string detail) {
+  return malformed(std::string("zip.") + code, std::move(detail));
+}
 
 /// Inflates to exactly the announced size, using all of the input.
 Result<Bytes> inflate_raw(ByteView packed, std::size_t size) {
@@ -72,9 +75,12 @@ struct Fields {
 };
 
 Fields read_fields(ByteView header, std::size_t at, std::string name) {
-  return {static_cast<std::uint16_t>(read_le(header, at + 2, 2)),  static_cast<std::uint16_t>(read_le(header, at + 4, 2)),
-          static_cast<std::uint32_t>(read_le(header, at + 10, 4)), static_cast<std::uint32_t>(read_le(header, at + 14, 4)),
-          static_cast<std::uint32_t>(read_le(header, at + 18, 4)), std::move(name)};
+  return {static_cast<std::uint16_t>(read_le(header, at + 2, 2)),
+          static_cast<std::uint16_t>(read_le(header, at + 4, 2)),
+          static_cast<std::uint32_t>(read_le(header, at + 10, 4)),
+          static_cast<std::uint32_t>(read_le(header, at + 14, 4)),
+          static_cast<std::uint32_t>(read_le(header, at + 18, 4)),
+          std::move(name)};
 }
 
 void append_fields(Bytes& out, const Fields& fields) {
@@ -100,15 +106,17 @@ class Reader {
     const ByteView record = archive_.subspan(end);
     const std::uint64_t count = read_le(record, 10, 2);
     const std::uint64_t directory_size = read_le(record, 12, 4), directory = read_le(record, 16, 4);
-    const bool sound = read_le(record, 0, 4) == kEnd && read_le(record, 4, 4) == 0 && read_le(record, 8, 2) == count &&
-                       read_le(record, 20, 2) == 0 && directory + directory_size == end;
+    const bool sound = read_le(record, 0, 4) == kEnd && read_le(record, 4, 4) == 0 &&
+                       read_le(record, 8, 2) == count && read_le(record, 20, 2) == 0 &&
+                       directory + directory_size == end;
     if (!sound) return broken("end", "no end record in its place");
     if (count > limits_.members) return limit_exceeded("zip.members", "too many members");
     std::size_t at = static_cast<std::size_t>(directory);
     for (std::uint64_t n = 0; n < count; ++n) {
       TRY(at, member(at, end));
     }
-    if (at != end || next_local_ != directory) return broken("gap", "bytes that belong to no member");
+    if (at != end || next_local_ != directory)
+      return broken("gap", "bytes that belong to no member");
     return std::move(members_);
   }
 
@@ -120,11 +128,14 @@ class Reader {
     const std::size_t name_size = static_cast<std::size_t>(read_le(header, 28, 2));
     const bool plain_entry = read_le(header, 0, 4) == kCentral && read_le(header, 30, 2) == 0 &&
                              read_le(header, 32, 2) == 0 && read_le(header, 34, 2) == 0;
-    if (!plain_entry || end - at - kCentralSize < name_size) return broken("directory", "an entry of another form");
+    if (!plain_entry || end - at - kCentralSize < name_size)
+      return broken("directory", "an entry of another form");
     const std::string name = to_string(archive_.subspan(at + kCentralSize, name_size));
-    if (read_le(header, 42, 4) != next_local_) return broken("gap", "members do not follow each other");
+    if (read_le(header, 42, 4) != next_local_)
+      return broken("gap", "members do not follow each other");
     TRY(Bytes content, local(read_fields(header, 6, name)));
-    if (name.empty() || !names_.insert(name).second) return broken("name", "a member without a name of its own");
+    if (name.empty() || !names_.insert(name).second)
+      return broken("name", "a member without a name of its own");
     members_.push_back({name, std::move(content)});
     return at + kCentralSize + name_size;
   }
@@ -132,14 +143,17 @@ class Reader {
   Result<Bytes> local(const Fields& expected) {
     const std::size_t at = next_local_;
     const std::size_t head = kLocalSize + expected.name.size();
-    if (archive_.size() - at < head + expected.packed) return broken("local", "a member ends early");
+    if (archive_.size() - at < head + expected.packed)
+      return broken("local", "a member ends early");
     const ByteView header = archive_.subspan(at, head);
-    const bool twin = read_le(header, 0, 4) == kLocal && read_le(header, 26, 2) == expected.name.size() &&
+    const bool twin = read_le(header, 0, 4) == kLocal &&
+                      read_le(header, 26, 2) == expected.name.size() &&
                       read_le(header, 28, 2) == 0 &&
                       read_fields(header, 4, to_string(header.subspan(kLocalSize))) == expected;
     if (!twin) return broken("local", "a header differs from its directory entry");
     // Bit 11 says that the name is UTF-8; every other flag changes how the member is read.
-    if ((expected.flags & ~0x0800) != 0) return broken("flags", "encrypted or streamed members are not accepted");
+    if ((expected.flags & ~0x0800) != 0)
+      return broken("flags", "encrypted or streamed members are not accepted");
     total_ += expected.plain;
     if (total_ > limits_.bytes) return limit_exceeded("zip.bytes", "the contents are too large");
     const ByteView packed = archive_.subspan(at + head, expected.packed);
@@ -151,7 +165,8 @@ class Reader {
 
   static Result<Bytes> unpack(const Fields& fields, ByteView packed) {
     if (fields.method == kDeflated) return inflate_raw(packed, fields.plain);
-    if (fields.method != kStored || packed.size() != fields.plain) return broken("method", "stored or deflated only");
+    if (fields.method != kStored || packed.size() != fields.plain)
+      return broken("method", "stored or deflated only");
     return Bytes(packed.begin(), packed.end());
   }
 
@@ -171,8 +186,12 @@ Bytes write_archive(const std::vector<Member>& members) {
     ENSURE(member.content.size() < 0xFFFFFFFF && member.name.size() < 0xFFFF);
     const bool first = out.empty();
     const Bytes packed = first ? member.content : deflate_raw(member.content);
-    const Fields fields{0, first ? kStored : kDeflated, crc_of(member.content), static_cast<std::uint32_t>(packed.size()),
-                        static_cast<std::uint32_t>(member.content.size()), member.name};
+    const Fields fields{0,
+                        first ? kStored : kDeflated,
+                        crc_of(member.content),
+                        static_cast<std::uint32_t>(packed.size()),
+                        static_cast<std::uint32_t>(member.content.size()),
+                        member.name};
     append_le(directory, kCentral, 4);
     append_le(directory, kVersion, 2);
     append_fields(directory, fields);

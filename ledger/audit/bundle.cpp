@@ -40,8 +40,10 @@ Bytes Disclosure::encode() const {
 Result<Disclosure> Disclosure::parse(base::ByteView extra) {
   TRY(const base::cbor::Value value, base::cbor::decode(extra));
   const auto* map = value.map();
-  const bool version = map != nullptr && map->contains(0) && map->at(0) == base::cbor::Value(std::uint64_t{1});
-  if (!version || map->rbegin()->first > 6) return malformed("bundle.extra", "not the disclosure of a version 1 bundle");
+  const bool version =
+      map != nullptr && map->contains(0) && map->at(0) == base::cbor::Value(std::uint64_t{1});
+  if (!version || map->rbegin()->first > 6)
+    return malformed("bundle.extra", "not the disclosure of a version 1 bundle");
   Disclosure found;
   TRY(found.entry, field(*map, 1, 0));
   TRY(found.record, field(*map, 2, 0));
@@ -68,17 +70,20 @@ Bytes Bundle::encode() const {
 
 Result<Bundle> Bundle::parse(base::ByteView bytes) {
   TRY(std::vector<Member> members, base::zip::read_archive(bytes));
-  if (members.empty() || members[0].name != "mimetype" || base::as_text(members[0].content) != kMimeType) {
+  if (members.empty() || members[0].name != "mimetype" ||
+      base::as_text(members[0].content) != kMimeType) {
     return malformed("bundle.type", "the first member does not say that this is a ledger bundle");
   }
   std::map<std::string, Bytes> by_name;
-  for (std::size_t at = 1; at < members.size(); ++at) by_name.emplace(members[at].name, std::move(members[at].content));
+  for (std::size_t at = 1; at < members.size(); ++at)
+    by_name.emplace(members[at].name, std::move(members[at].content));
   const auto take = [&](const std::string& name) {
     auto node = by_name.extract(name);
     return node ? std::move(node.mapped()) : Bytes();
   };
   for (const auto* needed : {"proof.tlog-proof", "document.xml", "policy.txt"}) {
-    if (!by_name.contains(needed)) return malformed("bundle.member", std::string(needed) + " is missing");
+    if (!by_name.contains(needed))
+      return malformed("bundle.member", std::string(needed) + " is missing");
   }
   Bundle bundle;
   bundle.proof = base::to_string(take("proof.tlog-proof"));
@@ -89,7 +94,8 @@ Result<Bundle> Bundle::parse(base::ByteView bytes) {
   for (std::size_t at = 0; by_name.contains("trail/" + std::to_string(at) + ".tlog-proof"); ++at) {
     bundle.trail.push_back(base::to_string(take("trail/" + std::to_string(at) + ".tlog-proof")));
   }
-  if (!by_name.empty()) return malformed("bundle.member", by_name.begin()->first + " does not belong here");
+  if (!by_name.empty())
+    return malformed("bundle.member", by_name.begin()->first + " does not belong here");
   return bundle;
 }
 

@@ -10,8 +10,8 @@
 
 namespace ledger {
 
-/// What a proof discloses beside the entry, in the `extra` line as CBOR {0: 1, 1: entry, 2: record, 3: rec_salt,
-/// 4: doc_salt, 5: PRK, 6: T}. Empty = not disclosed.
+/// What a proof discloses beside the entry, in the `extra` line as CBOR {0: 1, 1: entry, 2: record,
+/// 3: rec_salt, 4: doc_salt, 5: PRK, 6: T}. Empty = not disclosed.
 struct Disclosure {
   base::Bytes entry, record, rec_salt, doc_salt, prk, trail_secret;
 
@@ -22,11 +22,11 @@ struct Disclosure {
 
 /// The proof of one document in a file (.plb): a ZIP whose first member is the stored "mimetype".
 struct Bundle {
-  std::string proof;      ///< a tlog-proof
-  base::Bytes document;   ///< the SBD
-  std::string policy;     ///< informs only: a verifier uses its own
-  base::Bytes receipt;    ///< empty = none
-  base::Bytes report;     ///< empty = none
+  std::string proof;               ///< a tlog-proof
+  base::Bytes document;            ///< the SBD
+  std::string policy;              ///< informs only: a verifier uses its own
+  base::Bytes receipt;             ///< empty = none
+  base::Bytes report;              ///< empty = none
   std::vector<std::string> trail;  ///< tlog-proofs of the trail's entries, from 0
 
   base::Bytes encode() const;

@@ -10,7 +10,9 @@ using namespace base::zip;
 
 namespace {
 std::vector<Member> sample() {
-  return {{"mimetype", to_bytes("application/x")}, {"a.xml", to_bytes(std::string(5000, 'a'))}, {"d/empty", {}}};
+  return {{"mimetype", to_bytes("application/x")},
+          {"a.xml", to_bytes(std::string(5000, 'a'))},
+          {"d/empty", {}}};
 }
 }  // namespace
 
@@ -29,8 +31,11 @@ TEST_CASE("members come back in order, and the first stands stored at a fixed pl
 TEST_CASE("another program reads the archive") {
   const auto folder = file::TemporaryFolder::make("zip").value();
   REQUIRE(file::write_durably(folder.path() / "a.zip", write_archive(sample())));
-  const std::string command = "python3 -c \"import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; "
-                              "assert z.read('a.xml')==b'a'*5000\" " + (folder.path() / "a.zip").string();
+  const std::string command =
+      "python3 -c \"import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is "
+      "None; "
+      "assert z.read('a.xml')==b'a'*5000\" " +
+      (folder.path() / "a.zip").string();
   CHECK(std::system(command.c_str()) == 0);
 }
 
@@ -42,9 +47,11 @@ TEST_CASE("no byte of an archive can be changed, added or left out unnoticed") {
     const auto members = read_archive(changed);
     if (!members) continue;
     // Versions, dates and attributes do not matter to the contents.
-    for (std::size_t n = 0; n < members->size(); ++n) CHECK((*members)[n].content == sample()[n].content);
+    for (std::size_t n = 0; n < members->size(); ++n)
+      CHECK((*members)[n].content == sample()[n].content);
   }
-  for (std::size_t size = 0; size < archive.size(); ++size) CHECK_FALSE(read_archive(ByteView(archive).first(size)));
+  for (std::size_t size = 0; size < archive.size(); ++size)
+    CHECK_FALSE(read_archive(ByteView(archive).first(size)));
   Bytes longer = archive;
   longer.push_back(0);
   CHECK_FALSE(read_archive(longer));
@@ -58,5 +65,6 @@ TEST_CASE("double names and too many or too large members are refused") {
   members.push_back(members[1]);
   CHECK(read_archive(write_archive(members)).error().code == "zip.name");
   CHECK(read_archive(write_archive(sample()), {.members = 2}).error().code == "zip.members");
-  CHECK(read_archive(write_archive(sample()), {.members = 9, .bytes = 100}).error().code == "zip.bytes");
+  CHECK(read_archive(write_archive(sample()), {.members = 9, .bytes = 100}).error().code ==
+        "zip.bytes");
 }

@@ -1,0 +1,226 @@
+#include "ledger/audit/verify.h"
+
+#include <algorithm>
+
+#include "ledger/entry/entry.h"
+#include "ledger/entry/secrets.h"
+#include "ledger/merkle/proof.h"
+#include "ledger/note/checkpoint.h"
+#include "ledger/note/tlog_proof.h"
+
+namespace ledger {
+namespace {
+
+using base::Bytes;
+using base::ByteView;
+using base::Result;
+using base::cbor::Value;
+
+constexpr std::uint64_t kClockTolerance = 300;  // seconds
+
+// Keys of a record and of its evidence.
+enum RecordKey : std::uint64_t { kRole = 3, kDocCommit = 4, kTrail = 8, kEvidence = 9 };
+enum EvidenceKey : std::uint64_t { kReceipt = 3, kReport = 4 };
+
+const Value* find(const Value::Map* map, std::uint64_t key) {
+  if (map == nullptr) return nullptr;
+  const auto found = map->find(key);
+  return found == map->end() ? nullptr : &found->second;
+}
+
+std::string time_text(std::uint64_t seconds) {
+  return base::format_timestamp(base::Timestamp(std::chrono::seconds(seconds)));
+}
+
+/// Asks one question after the other; each may rest on those before it.
+class Auditor {
+ public:
+  Auditor(const Policy& policy, base::Timestamp now) : policy_(policy), now_(now) {}
+
+  Result<Audit> run(ByteView bytes, const std::optional<Bytes>& document) {
+    TRY(bundle_, Bundle::parse(bytes));
+    TRY(proof_, TlogProof::parse(bundle_.proof));
+    TRY(disclosed_, Disclosure::parse(proof_.extra));
+    if (document) bundle_.document = *document;
+    audit_.index = proof_.index;
+    pass("bundle", "the bundle is whole: a document, a proof and what is disclosed for it");
+    const bool sound = checkpoint() && quorum() && inclusion() && entry() && record() &&
+                       the_document() && pair() && trail() && evidence() && time();
+    if (!sound) {
+      audit_.verdict = AuditVerdict::Invalid;
+    } else {
+      audit_.verdict = quorum_met_ ? AuditVerdict::Valid : AuditVerdict::QuorumMissing;
+    }
+    return std::move(audit_);
+  }
+
+ private:
+  bool pass(std::string name, std::string detail) {
+    audit_.steps.push_back({std::move(name), true, std::move(detail)});
+    return true;
+  }
+  bool fail(std::string name, std::string detail) {
+    audit_.steps.push_back({std::move(name), false, std::move(detail)});
+    return false;
+  }
+
+  bool checkpoint() {
+    const auto opened = open_checkpoint(proof_.checkpoint, policy_.log);
+    if (!opened)
+      return fail("checkpoint", "not signed by the log of your policy: " + opened.error().detail);
+    checkpoint_ = opened->checkpoint;
+    audit_.origin = checkpoint_.origin;
+    audit_.size = checkpoint_.size;
+    return pass("checkpoint", "signed by " + checkpoint_.origin + ", a log of " +
+                                  std::to_string(checkpoint_.size.value()) + " entries");
+  }
+
+  /// A quorum that is not there leaves the answer open; a cosignature that does not hold closes it.
+  bool quorum() {
+    const auto note = Note::parse(proof_.checkpoint);
+    if (!note) return fail("quorum", note.error().detail);
+    std::vector<std::string> cosigners;
+    std::vector<std::uint64_t> times;
+    const auto latest =
+        static_cast<std::uint64_t>(now_.time_since_epoch().count() / 1000) + kClockTolerance;
+    for (const Policy::Witness& witness : policy_.witnesses) {
+      const auto line = verify_line(*note, witness.key);
+      if (!line && line.error().kind != base::ErrorKind::NotFound)
+        return fail("quorum", line.error().detail);
+      if (!line || line->time > latest) continue;
+      cosigners.push_back(witness.name);
+      times.push_back(line->time);
+    }
+    audit_.anchor_time = anchor_time(policy_, times);
+    quorum_met_ = policy_.is_met(cosigners);
+    if (policy_.quorum.empty())
+      return pass("quorum", "not anchored: your policy asks for no witness");
+    if (!quorum_met_) {
+      audit_.steps.push_back(
+          {"quorum", false,
+           "only " + std::to_string(cosigners.size()) + " of the witnesses of your policy signed"});
+      return true;
+    }
+    return pass("quorum", std::to_string(cosigners.size()) +
+                              " witnesses saw this checkpoint, at the latest at " +
+                              time_text(*audit_.anchor_time));
+  }
+
+  bool inclusion() {
+    const auto held = verify_inclusion(proof_.index, checkpoint_.size, hash_leaf(disclosed_.entry),
+                                       proof_.hashes, checkpoint_.root);
+    if (!held) return fail("inclusion", "the entry is not in that log: " + held.error().detail);
+    return pass("inclusion", "the entry stands at index " + std::to_string(proof_.index.value()) +
+                                 " of the log");
+  }
+
+  bool entry() {
+    const auto parsed = DocumentEntry::parse(disclosed_.entry);
+    if (!parsed) return fail("entry", parsed.error().detail);
+    entry_ = *parsed;
+    return pass("entry", "a document entry, logged at " + time_text(entry_.time));
+  }
+
+  bool record() {
+    if (disclosed_.record.empty() || disclosed_.rec_salt.empty())
+      return pass("record", "the record is not disclosed");
+    if (commit_record(disclosed_.rec_salt, disclosed_.record) != entry_.fields.rec_commit) {
+      return fail("record", "the record is not the one that was committed");
+    }
+    auto decoded = base::cbor::decode(disclosed_.record);
+    if (!decoded || decoded->map() == nullptr) return fail("record", "the record cannot be read");
+    record_ = std::move(*decoded);
+    const Value* commit = find(record_.map(), kDocCommit);
+    const ByteView expected = entry_.fields.doc_commit.bytes();
+    if (commit == nullptr || commit->bytes() == nullptr ||
+        !std::ranges::equal(*commit->bytes(), expected)) {
+      return fail("record", "the record speaks of another document");
+    }
+    return pass("record", "the record of the event is the one that was committed");
+  }
+
+  bool the_document() {
+    if (disclosed_.doc_salt.empty())
+      return fail("document", "nothing disclosed ties the document to the entry");
+    if (commit_document(disclosed_.doc_salt, bundle_.document) != entry_.fields.doc_commit) {
+      return fail("document",
+                  "the document is not the one that was committed: at least one byte differs");
+    }
+    return pass("document", "the document is, byte for byte, the one that was committed");
+  }
+
+  bool pair() {
+    if (disclosed_.prk.empty()) return pass("pair", "the secret of the two sides is not disclosed");
+    const Value* role = find(record_.map(), kRole);
+    const std::uint64_t number = role != nullptr && role->number() != nullptr ? *role->number() : 0;
+    if (number != 1 && number != 2) return fail("pair", "the record names no side");
+    const Role side = static_cast<Role>(number);
+    const bool holds = pair_tag(disclosed_.prk, side) == entry_.fields.pair_tag &&
+                       doc_salt(disclosed_.prk, side) == disclosed_.doc_salt;
+    if (!holds) return fail("pair", "tag and salt do not come from the secret of the two sides");
+    return pass(
+        "pair",
+        std::string("tag and salt come from the identifiers both sides know; this is the ") +
+            (side == Role::Sender ? "sender's" : "receiver's") + " entry");
+  }
+
+  bool trail() {
+    const Value* place = find(record_.map(), kTrail);
+    if (disclosed_.trail_secret.empty() || place == nullptr)
+      return pass("trail", "the trail is not disclosed");
+    const auto* items = place->array();
+    const std::uint64_t* sequence =
+        items != nullptr && !items->empty() ? (*items)[0].number() : nullptr;
+    if (sequence == nullptr) return fail("trail", "the record names no place in the trail");
+    const std::string family = checkpoint_.origin.substr(0, checkpoint_.origin.rfind('/'));
+    if (trail_tag(disclosed_.trail_secret, family, static_cast<std::uint32_t>(*sequence)) !=
+        entry_.fields.trail_tag) {
+      return fail("trail", "the entry is not at that place of the trail");
+    }
+    return pass("trail", "number " + std::to_string(*sequence) + " of its trail, counted from 0");
+  }
+
+  bool evidence() {
+    const Value* map = find(record_.map(), kEvidence);
+    const auto matches = [&](std::uint64_t key, const Bytes& content) {
+      if (content.empty()) return true;
+      const Value* digest = map == nullptr ? nullptr : find(map->map(), key);
+      return digest != nullptr && digest->bytes() != nullptr &&
+             std::ranges::equal(*digest->bytes(), base::crypto::sha256(content).bytes());
+    };
+    if (!matches(kReceipt, bundle_.receipt))
+      return fail("evidence", "the receipt is not the one of the record");
+    if (!matches(kReport, bundle_.report))
+      return fail("evidence", "the report is not the one of the record");
+    const bool any = !bundle_.receipt.empty() || !bundle_.report.empty();
+    return pass("evidence",
+                any ? "what is enclosed is what the record names" : "nothing further is enclosed");
+  }
+
+  bool time() {
+    if (!audit_.anchor_time) return pass("time", "not anchored: the time is the log's own word");
+    if (entry_.time > *audit_.anchor_time + kClockTolerance)
+      return fail("time", "the entry claims a time after its witnesses");
+    return pass("time", "existed at " + time_text(*audit_.anchor_time) + " at the latest");
+  }
+
+  const Policy& policy_;
+  base::Timestamp now_;
+  Audit audit_;
+  Bundle bundle_;
+  TlogProof proof_;
+  Disclosure disclosed_;
+  Checkpoint checkpoint_;
+  DocumentEntry entry_;
+  Value record_;
+  bool quorum_met_ = false;
+};
+
+}  // namespace
+
+Result<Audit> verify_bundle(ByteView bundle, const Policy& policy,
+                            const std::optional<Bytes>& document, base::Timestamp now) {
+  return Auditor(policy, now).run(bundle, document);
+}
+
+}  // namespace ledger
