@@ -1,0 +1,230 @@
+// The auditor's commands: verify, show, policy, fsck, follow.
+#include <iostream>
+
+#include "base/file/file.h"
+#include "base/http/client.h"
+#include "base/json/value.h"
+#include "base/text.h"
+#include "ledger/audit/bundle.h"
+#include "ledger/audit/fsck.h"
+#include "ledger/audit/verify.h"
+#include "ledger/note/policy.h"
+#include "ledger/note/tlog_proof.h"
+#include "ledger/store/file_tile_store.h"
+#include "tools/kuitti-ledger/commands.h"
+
+namespace kuitti_ledger {
+namespace {
+
+using base::Exit;
+using base::Result;
+using base::json::Value;
+
+std::string_view to_string(ledger::AuditVerdict verdict) {
+  switch (verdict) {
+    case ledger::AuditVerdict::Valid:
+      return "valid";
+    case ledger::AuditVerdict::Invalid:
+      return "invalid";
+    case ledger::AuditVerdict::QuorumMissing:
+      return "quorum missing";
+  }
+  return "";
+}
+
+Exit exit_of(ledger::AuditVerdict verdict) {
+  switch (verdict) {
+    case ledger::AuditVerdict::Valid:
+      return Exit::Yes;
+    case ledger::AuditVerdict::Invalid:
+      return Exit::No;
+    case ledger::AuditVerdict::QuorumMissing:
+      return Exit::CannotTell;
+  }
+  return Exit::CannotTell;
+}
+
+Value to_json(const ledger::Audit& audit) {
+  Value steps = Value::array();
+  for (const auto& step : audit.steps) {
+    steps.push(
+        Value::object().set("name", step.name).set("ok", step.ok).set("detail", step.detail));
+  }
+  Value value;
+  value.set("verdict", to_string(audit.verdict)).set("origin", audit.origin);
+  value.set("index", audit.index.value()).set("size", audit.size.value());
+  value.set("anchor_time", audit.anchor_time ? Value(base::format_timestamp(base::Timestamp(
+                                                   std::chrono::seconds(*audit.anchor_time))))
+                                             : Value());
+  return value.set("steps", std::move(steps));
+}
+
+void print(const ledger::Audit& audit) {
+  for (const auto& step : audit.steps) {
+    std::cout << (step.ok ? "  ok    " : "  FAIL  ") << step.name << ": " << step.detail << "\n";
+  }
+  std::cout << to_string(audit.verdict) << "\n";
+}
+
+/// Where the resources of a log are read: a folder or a URL.
+Result<ledger::Fetch> open_log(const std::string& place) {
+  if (!place.starts_with("http://") && !place.starts_with("https://")) {
+    auto store = std::make_shared<ledger::FileTileStore>(place);
+    return ledger::Fetch([store](std::string_view path) { return store->get(path); });
+  }
+  std::shared_ptr<base::http::Client> client = base::http::make_client("");
+  const std::string prefix = place.ends_with('/') ? place : place + "/";
+  return ledger::Fetch([client, prefix](std::string_view path) -> Result<base::Bytes> {
+    base::http::Outgoing request;
+    request.url = prefix + std::string(path);
+    TRY(const base::http::Response response, client->send(request));
+    if (response.status == 404) return base::not_found("tiles.missing", request.url);
+    if (response.status != 200)
+      return base::unavailable("http.status",
+                               request.url + " answers " + std::to_string(response.status));
+    const base::ByteView body = response.body.view();
+    return base::Bytes(body.begin(), body.end());
+  });
+}
+
+Result<ledger::VerifierKey> read_vkey(const std::string& file) {
+  TRY(const std::string text, base::file::read_text(file));
+  return ledger::VerifierKey::parse(base::trim(text));
+}
+
+/// A failure of fetching leaves the answer open; anything else is a no.
+Exit exit_of(const base::Error& error) {
+  return error.kind == base::ErrorKind::Unavailable ? Exit::CannotTell : Exit::No;
+}
+
+void print_checkpoint(const std::string& note) {
+  const auto parsed = ledger::Note::parse(note);
+  const auto checkpoint = parsed ? ledger::Checkpoint::parse(parsed->text) : parsed.error();
+  if (!checkpoint) {
+    std::cout << "checkpoint: " << base::describe(checkpoint.error()) << "\n";
+    return;
+  }
+  std::cout << "log: " << checkpoint->origin << "\nsize: " << checkpoint->size.value()
+            << "\nroot: " << checkpoint->root.value().base64() << "\n";
+  for (const auto& line : parsed->signatures)
+    std::cout << "signed by: " << line.name << " (not verified here)\n";
+}
+
+}  // namespace
+
+Exit verify(const base::Arguments& arguments) {
+  if (arguments.positional().size() != 2 || !arguments.has("--policy"))
+    return usage("verify BUNDLE --policy FILE");
+  const auto text = base::file::read_text(arguments.value("--policy"));
+  if (!text) return fail(Exit::Unreadable, text.error());
+  const auto policy = ledger::Policy::parse(*text);
+  // A key with one changed character is no key any more: that is a no, not an unreadable file.
+  if (!policy)
+    return fail(
+        policy.error().detail.find("key") != std::string::npos ? Exit::No : Exit::Unreadable,
+        policy.error());
+  const auto bundle = base::file::read(arguments.positional()[1]);
+  if (!bundle) return fail(Exit::Unreadable, bundle.error());
+  std::optional<base::Bytes> document;
+  if (arguments.has("--document")) {
+    auto read = base::file::read(arguments.value("--document"));
+    if (!read) return fail(Exit::Unreadable, read.error());
+    document = std::move(*read);
+  }
+  const auto audit = ledger::verify_bundle(*bundle, *policy, document, base::SystemClock().now());
+  if (!audit) return fail(Exit::Unreadable, audit.error());
+  if (arguments.has("--json")) {
+    std::cout << base::json::write(to_json(*audit)) << "\n";
+  } else {
+    print(*audit);
+  }
+  return exit_of(audit->verdict);
+}
+
+Exit show(const base::Arguments& arguments) {
+  if (arguments.positional().size() != 2) return usage("show FILE");
+  const auto bytes = base::file::read(arguments.positional()[1]);
+  if (!bytes) return fail(Exit::Unreadable, bytes.error());
+  std::string text = base::to_string(*bytes);
+  if (const auto bundle = ledger::Bundle::parse(*bytes)) {
+    std::cout << "bundle: a document of " << bundle->document.size() << " bytes, SHA-256 "
+              << base::crypto::sha256(bundle->document).hex() << "\n";
+    text = bundle->proof;
+  }
+  if (const auto proof = ledger::TlogProof::parse(text)) {
+    std::cout << "proof: index " << proof->index.value() << ", " << proof->hashes.size()
+              << " hashes\n";
+    text = proof->checkpoint;
+  }
+  if (!ledger::Note::parse(text)) {
+    return fail(Exit::Unreadable,
+                base::malformed("show", "neither a bundle nor a proof nor a checkpoint"));
+  }
+  print_checkpoint(text);
+  return Exit::Yes;
+}
+
+Exit policy(const base::Arguments& arguments) {
+  if (arguments.positional().size() != 2) return usage("policy FILE");
+  const auto text = base::file::read_text(arguments.positional()[1]);
+  if (!text) return fail(Exit::Unreadable, text.error());
+  const auto policy = ledger::Policy::parse(*text);
+  if (!policy) return fail(Exit::No, policy.error());
+  std::cout << "log: " << policy->log.name() << "\n";
+  for (const auto& witness : policy->witnesses)
+    std::cout << "witness: " << witness.name << " (" << witness.key.name() << ")\n";
+  for (const auto& group : policy->groups) {
+    std::cout << "group: " << group.name << ", " << group.needed << " of " << group.members.size()
+              << "\n";
+  }
+  std::cout << "quorum: " << (policy->quorum.empty() ? "none: nothing is anchored" : policy->quorum)
+            << "\n";
+  return Exit::Yes;
+}
+
+Exit fsck(const base::Arguments& arguments) {
+  if (arguments.positional().size() != 2 || !arguments.has("--vkey"))
+    return usage("fsck DIR|URL --vkey FILE");
+  const auto key = read_vkey(arguments.value("--vkey"));
+  if (!key) return fail(Exit::Unreadable, key.error());
+  const auto fetch = open_log(arguments.positional()[1]);
+  if (!fetch) return fail(Exit::CannotTell, fetch.error());
+  const auto checked = ledger::check_log(*fetch, *key, [](std::uint64_t done, std::uint64_t of) {
+    if (done == of || done % (256 * 256) == 0)
+      std::cerr << "fsck: " << done << " of " << of << " entries\n";
+  });
+  if (!checked) return fail(exit_of(checked.error()), checked.error());
+  std::cout << "sound: " << checked->origin << ", " << checked->size.value() << " entries, root "
+            << checked->root.value().base64() << "\n";
+  return Exit::Yes;
+}
+
+Exit follow(const base::Arguments& arguments) {
+  const bool given =
+      arguments.positional().size() == 2 && arguments.has("--vkey") && arguments.has("--state");
+  if (!given) return usage("follow URL --vkey FILE --state FILE");
+  const auto key = read_vkey(arguments.value("--vkey"));
+  if (!key) return fail(Exit::Unreadable, key.error());
+  const auto fetch = open_log(arguments.positional()[1]);
+  if (!fetch) return fail(Exit::CannotTell, fetch.error());
+  const auto note = (*fetch)("checkpoint");
+  if (!note) return fail(Exit::CannotTell, note.error());
+  const auto newer = ledger::open_checkpoint(base::as_text(*note), *key);
+  if (!newer) return fail(Exit::No, newer.error());
+  ledger::Checkpoint older{newer->checkpoint.origin, ledger::TreeSize(0), ledger::empty_root(), ""};
+  const auto state = base::file::read_text(arguments.value("--state"));
+  if (state) {
+    const auto opened = ledger::open_checkpoint(*state, *key);
+    if (!opened) return fail(Exit::Unreadable, opened.error());
+    older = opened->checkpoint;
+  }
+  const auto continues = ledger::check_continues(older, newer->checkpoint, *fetch);
+  if (!continues) return fail(exit_of(continues.error()), continues.error());
+  const auto written = base::file::write_durably(arguments.value("--state"), *note);
+  if (!written) return fail(Exit::CannotTell, written.error());
+  std::cout << newer->checkpoint.origin << ": old size " << older.size.value() << ", new size "
+            << newer->checkpoint.size.value() << ", consistent\n";
+  return Exit::Yes;
+}
+
+}  // namespace kuitti_ledger

@@ -1,0 +1,151 @@
+// The keeper's commands: keys, init, serve, prove.
+#include <pthread.h>
+#include <csignal>
+#include <iostream>
+
+#include "base/file/file.h"
+#include "base/http/server.h"
+#include "base/random.h"
+#include "ledger/log/handler.h"
+#include "ledger/log/log.h"
+#include "ledger/store/file_tile_store.h"
+#include "ledger/store/sqlite_checkpoint_store.h"
+#include "tools/kuitti-ledger/commands.h"
+
+namespace kuitti_ledger {
+namespace {
+
+using base::Exit;
+using base::Result;
+
+Result<ledger::SignerKey> read_key(const base::Arguments& arguments) {
+  TRY(const std::string text, base::file::read_text(arguments.value("--key")));
+  TRY(ledger::SignerKey key, ledger::SignerKey::parse(text, ledger::KeyType::Log));
+  if (key.name() != arguments.value("--origin")) {
+    return base::rejected(
+        "key.origin", "the key is of " + key.name() + ", not of " + arguments.value("--origin"));
+  }
+  return key;
+}
+
+/// The stores of a log in one folder, held by one process.
+struct Stores {
+  base::file::LockFile lock;
+  std::unique_ptr<ledger::FileTileStore> tiles;
+  std::unique_ptr<ledger::SqliteCheckpointStore> heads;
+
+  static Result<Stores> open(const std::filesystem::path& folder) {
+    TRY(auto lock, base::file::LockFile::acquire(folder / "lock"));
+    TRY(auto heads, ledger::SqliteCheckpointStore::open(folder / "ledger.db"));
+    return Stores{std::move(lock), std::make_unique<ledger::FileTileStore>(folder),
+                  std::move(heads)};
+  }
+};
+
+bool has_log(const base::Arguments& arguments) {
+  return arguments.has("--dir") && arguments.has("--origin") && arguments.has("--key");
+}
+
+/// Blocks until SIGTERM or SIGINT; both must be blocked in every thread.
+void wait_for_end(const sigset_t& signals) {
+  int received = 0;
+  sigwait(&signals, &received);
+}
+
+}  // namespace
+
+Exit keys(const base::Arguments& arguments) {
+  const auto& words = arguments.positional();
+  if (words.size() != 3 || words[1] != "new" || !arguments.has("-o"))
+    return usage("keys new NAME [--witness] -o FILE");
+  const auto type = arguments.has("--witness") ? ledger::KeyType::Cosigner : ledger::KeyType::Log;
+  const std::string file = arguments.value("-o");
+  if (std::filesystem::exists(file)) {
+    return fail(Exit::No,
+                base::conflict("keys.exists", file + " is there; a key is never overwritten"));
+  }
+  const auto key = ledger::SignerKey::make(words[2], type, base::SystemRandom().bytes(32));
+  if (!key) return fail(Exit::No, key.error());
+  const auto secret =
+      base::file::write_durably(file, base::as_bytes(key->text() + "\n"), base::file::Mode::Secret);
+  if (!secret) return fail(Exit::No, secret.error());
+  const auto open =
+      base::file::write_durably(file + ".pub", base::as_bytes(key->verifier().text() + "\n"));
+  if (!open) return fail(Exit::No, open.error());
+  std::cout << key->verifier().text() << "\n";
+  return Exit::Yes;
+}
+
+Exit init(const base::Arguments& arguments) {
+  if (!has_log(arguments)) return usage("init --dir D --origin O --key FILE");
+  const auto key = read_key(arguments);
+  if (!key) return fail(Exit::Unreadable, key.error());
+  auto stores = Stores::open(arguments.value("--dir"));
+  if (!stores) return fail(Exit::No, stores.error());
+  const auto created = ledger::create_log(*stores->tiles, *stores->heads, *key);
+  if (!created) return fail(Exit::No, created.error());
+  std::cout << "created " << key->name() << "\n";
+  return Exit::Yes;
+}
+
+Exit prove(const base::Arguments& arguments) {
+  if (!has_log(arguments) || !arguments.has("--index"))
+    return usage("prove --dir D --origin O --key FILE --index N [-o FILE]");
+  const auto index = arguments.number("--index", 0);
+  if (!index) return usage(index.error().detail);
+  const auto key = read_key(arguments);
+  if (!key) return fail(Exit::Unreadable, key.error());
+  auto stores = Stores::open(arguments.value("--dir"));
+  if (!stores) return fail(Exit::CannotTell, stores.error());
+  const base::SystemClock clock;
+  const auto log = ledger::Log::open(*stores->tiles, *stores->heads, *key, clock, {});
+  if (!log) return fail(Exit::CannotTell, log.error());
+  const auto proof = (*log)->prove(ledger::LeafIndex(*index), {});
+  if (!proof) return fail(Exit::No, proof.error());
+  if (!arguments.has("-o")) {
+    std::cout << proof->text();
+    return Exit::Yes;
+  }
+  const auto written =
+      base::file::write_durably(arguments.value("-o"), base::as_bytes(proof->text()));
+  return written ? Exit::Yes : fail(Exit::No, written.error());
+}
+
+Exit serve(const base::Arguments& arguments) {
+  if (!has_log(arguments) || !arguments.has("--listen"))
+    return usage("serve --dir D --origin O --key FILE --listen H:P");
+  const auto batch = arguments.number("--batch", 4096);
+  const auto interval = arguments.number("--interval", 20);
+  if (!batch || !interval || *batch == 0) return usage("--batch and --interval are whole numbers");
+  const auto key = read_key(arguments);
+  if (!key) return fail(Exit::Unreadable, key.error());
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto stores = Stores::open(arguments.value("--dir"));
+  if (!stores) return fail(Exit::CannotTell, stores.error());
+  const base::SystemClock clock;
+  ledger::LogOptions options;
+  options.batch = static_cast<std::size_t>(*batch);
+  options.interval = std::chrono::milliseconds(*interval);
+  const auto log = ledger::Log::open(*stores->tiles, *stores->heads, *key, clock, options);
+  if (!log) return fail(Exit::CannotTell, log.error());
+  ledger::LogHandler reads(*stores->tiles);
+  ledger::AddHandler adds(*stores->tiles, **log);
+  const bool adding = arguments.has("--accept-add");
+  base::http::ServerOptions listening;
+  listening.listen = arguments.value("--listen");
+  listening.limits.body_bytes = 64u << 10;
+  listening.limits.connections_per_address = 256;
+  const auto server = base::http::Server::start(
+      listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
+  if (!server) return fail(Exit::CannotTell, server.error());
+  std::cout << "ready ledger=http://" << (*server)->address() << "/" << std::endl;
+  wait_for_end(signals);
+  (*server)->stop(std::chrono::seconds(5));
+  return Exit::Yes;
+}
+
+}  // namespace kuitti_ledger

@@ -1,0 +1,82 @@
+// The program of logs and of auditors: makes, serves, reads and judges transparency logs.
+#include <iostream>
+#include <span>
+
+#include "tools/kuitti-ledger/commands.h"
+
+namespace kuitti_ledger {
+
+using base::Exit;
+
+std::string_view help() {
+  return R"(kuitti-ledger: transparency logs, for cities that keep them and auditors who check them
+
+For an auditor (public keys only, nothing else is trusted):
+  verify BUNDLE --policy FILE [--document FILE] [--json]   judges a proof bundle, each step in words
+  show FILE [--json]                                       what a bundle, proof or checkpoint says, unverified
+  fsck DIR|URL --vkey FILE                                 recomputes a whole log from its entries
+  follow URL --vkey FILE --state FILE                      fetches a log's checkpoint and checks that it continues
+                                                           the one in FILE; then FILE holds the new one
+  policy FILE                                              checks a policy file and says what it asks for
+For the keeper of a log:
+  keys new NAME [--witness] -o FILE                        a signer key, and FILE.pub with its public vkey
+  init --dir D --origin O --key FILE                       creates a log: a signed checkpoint of size 0
+  serve --dir D --origin O --key FILE --listen H:P [--accept-add] [--batch N] [--interval MS]
+                                                           serves the log at /; with --accept-add also POST /add
+  prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry
+
+Exit: 0 valid or done, 1 invalid, 2 cannot tell (quorum missing, other side away), 3 unreadable input,
+64 wrong usage. Example:  kuitti-ledger verify order.plb --policy my-policy.txt
+)";
+}
+
+Exit fail(Exit exit, const base::Error& error) {
+  std::cerr << "kuitti-ledger: " << base::describe(error) << "\n";
+  return exit;
+}
+
+Exit usage(std::string_view message) {
+  std::cerr << "kuitti-ledger: " << message << "; see kuitti-ledger --help\n";
+  return Exit::Usage;
+}
+
+namespace {
+
+struct Command {
+  std::string_view name;
+  Exit (*run)(const base::Arguments&);
+};
+
+constexpr Command kCommands[] = {{"keys", keys},     {"init", init},   {"serve", serve},
+                                 {"verify", verify}, {"prove", prove}, {"show", show},
+                                 {"policy", policy}, {"fsck", fsck},   {"follow", follow}};
+
+const base::CommandLine kAccepted{
+    {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",
+     "--batch", "--interval", "--index", "-o"},
+    {"--json", "--witness", "--accept-add", "--help", "--version"}};
+
+Exit run(std::span<const char* const> words) {
+  const auto arguments = base::Arguments::parse(words, kAccepted);
+  if (!arguments) return usage(arguments.error().detail);
+  if (arguments->has("--version")) {
+    std::cout << "kuitti-ledger " KUITTI_VERSION "\n";
+    return Exit::Yes;
+  }
+  if (arguments->has("--help") || arguments->positional().empty()) {
+    std::cout << help();
+    return arguments->has("--help") ? Exit::Yes : Exit::Usage;
+  }
+  for (const Command& command : kCommands) {
+    if (command.name == arguments->positional()[0]) return command.run(*arguments);
+  }
+  return usage("no command `" + arguments->positional()[0] + "`");
+}
+
+}  // namespace
+}  // namespace kuitti_ledger
+
+int main(int argc, char** argv) {
+  const std::vector<const char*> words(argv + 1, argv + argc);
+  return static_cast<int>(kuitti_ledger::run(words));
+}
