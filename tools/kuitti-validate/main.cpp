@@ -1,0 +1,174 @@
+// The checker of suppliers and of rule writers: documents in, reports out. Links ubl only.
+#include <atomic>
+#include <iostream>
+#include <span>
+#include <thread>
+
+#include "base/arguments.h"
+#include "base/clock.h"
+#include "base/file/file.h"
+#include "base/text.h"
+#include "base/xml/parse.h"
+#include "ubl/artefacts.h"
+#include "ubl/validate.h"
+
+namespace {
+
+using base::Exit;
+
+constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what the network accepts?
+
+  kuitti-validate FILE... [--format text|json|svrl] [--json]
+      checks each document with the schema of its type. The rules are not run by this version, so the best
+      verdict is schema-valid (exit 2), never valid.
+  kuitti-validate --xsd JOBS [--threads N]
+      lines `document<TAB>set` in (ubl21/Invoice), `document<TAB>set<TAB>valid|invalid|fatal` out, in order
+
+  --artefacts DIR    where the schemas are (else $KUITTI_ARTEFACTS, else where set-up put them)
+
+Exit: 0 valid, 1 invalid, 2 cannot tell (schema-valid, unknown type, engine fault), 3 unreadable; of several files
+the worst, 3 > 2 > 1 > 0. 64 wrong usage, 78 schemas missing.
+Example:  kuitti-validate invoice.xml
+)";
+
+const base::CommandLine kAccepted{{"--format", "--artefacts", "--xsd", "--threads"},
+                                  {"--json", "--help", "--version"}};
+
+Exit fail(Exit exit, const base::Error& error) {
+  std::cerr << "kuitti-validate: " << base::describe(error) << "\n";
+  return exit;
+}
+
+Exit usage(std::string_view message) {
+  std::cerr << "kuitti-validate: " << message << "; see kuitti-validate --help\n";
+  return Exit::Usage;
+}
+
+Exit exit_of(ubl::Verdict verdict) {
+  switch (verdict) {
+    case ubl::Verdict::Valid:
+      return Exit::Yes;
+    case ubl::Verdict::Invalid:
+      return Exit::No;
+    default:
+      return Exit::CannotTell;
+  }
+}
+
+/// The JSON of a document that could not be judged at all.
+base::json::Value unreadable(const std::string& file, const base::Error& error) {
+  base::json::Value value;
+  value.set("document", file).set("verdict", "fault");
+  return value.set("error",
+                   base::json::Value::object().set("code", error.code).set("detail", error.detail));
+}
+
+Exit validate_file(ubl::SchemaValidator& validator, const std::string& file,
+                   const std::string& format, base::json::Value& all) {
+  const auto judge = [&]() -> base::Result<ubl::Report> {
+    TRY(const base::Bytes bytes, base::file::read(file));
+    return validator.validate(bytes, file, base::format_date(base::SystemClock().now()));
+  };
+  const auto report = judge();
+  if (!report) {
+    if (format == "json") all.push(unreadable(file, report.error()));
+    std::cerr << file << ": unreadable: " << base::describe(report.error()) << "\n";
+    return Exit::Unreadable;
+  }
+  if (format == "json") all.push(ubl::to_json(*report));
+  if (format == "text") std::cout << ubl::to_text(*report);
+  if (format == "svrl") std::cout << ubl::to_svrl(*report) << "\n";
+  return exit_of(report->verdict);
+}
+
+Exit validate_files(ubl::SchemaValidator& validator, const base::Arguments& arguments) {
+  const std::string format = arguments.value("--format", arguments.has("--json") ? "json" : "text");
+  if (format != "text" && format != "json" && format != "svrl")
+    return usage("--format is text, json or svrl");
+  base::json::Value all = base::json::Value::array();
+  Exit worst = Exit::Yes;
+  for (const std::string& file : arguments.positional())
+    worst = std::max(worst, validate_file(validator, file, format, all));
+  // One file gives one report, several give an array.
+  if (format == "json")
+    std::cout << base::json::write(all.items()->size() == 1 ? (*all.items())[0] : all) << "\n";
+  return worst;
+}
+
+struct Job {
+  std::string document;
+  std::string set;
+  std::string result;
+};
+
+/// valid, invalid, fatal (not well-formed or over a limit) or unreadable.
+std::string judge(ubl::SchemaSets& schemas, const Job& job) {
+  const auto bytes = base::file::read(job.document);
+  if (!bytes) return "unreadable";
+  const auto verdict = schemas.validate(*bytes, job.set);
+  if (verdict) return verdict->problems.empty() ? "valid" : "invalid";
+  const base::ErrorKind kind = verdict.error().kind;
+  const bool of_document =
+      kind == base::ErrorKind::Malformed || kind == base::ErrorKind::LimitExceeded;
+  return of_document ? "fatal" : "fault: " + base::describe(verdict.error());
+}
+
+Exit run_jobs(ubl::SchemaSets& schemas, const base::Arguments& arguments) {
+  const auto threads =
+      arguments.number("--threads", std::max(1u, std::thread::hardware_concurrency()));
+  if (!threads || *threads == 0 || *threads > 256) return usage("--threads is 1 to 256");
+  const auto text = base::file::read_text(arguments.value("--xsd"));
+  if (!text) return fail(Exit::Unreadable, text.error());
+  std::vector<Job> jobs;
+  base::Lines lines(*text);
+  while (!lines.done()) {
+    const auto fields = base::split(lines.next(), '\t');
+    if (fields.size() < 2) continue;
+    jobs.push_back({std::string(fields[0]), std::string(fields[1]), ""});
+  }
+  std::atomic<std::size_t> next{0};
+  {
+    std::vector<std::jthread> workers;
+    for (std::uint64_t n = 0; n < *threads; ++n) {
+      workers.emplace_back([&] {
+        for (std::size_t at = next++; at < jobs.size(); at = next++)
+          jobs[at].result = judge(schemas, jobs[at]);
+      });
+    }
+  }
+  Exit exit = Exit::Yes;
+  for (const Job& job : jobs) {
+    std::cout << job.document << "\t" << job.set << "\t" << job.result << "\n";
+    if (job.result.starts_with("fault")) exit = Exit::CannotTell;
+  }
+  return exit;
+}
+
+Exit run(std::span<const char* const> words) {
+  const auto arguments = base::Arguments::parse(words, kAccepted);
+  if (!arguments) return usage(arguments.error().detail);
+  if (arguments->has("--help")) {
+    std::cout << kHelp;
+    return Exit::Yes;
+  }
+  if (arguments->has("--version")) {
+    std::cout << "kuitti-validate " KUITTI_VERSION "\n";
+    return Exit::Yes;
+  }
+  if (arguments->positional().empty() && !arguments->has("--xsd"))
+    return usage("name at least one document");
+  const auto artefacts = ubl::find_artefacts(arguments->value("--artefacts"));
+  if (!artefacts) return fail(Exit::Configuration, artefacts.error());
+  auto validator = ubl::SchemaValidator::open(*artefacts);
+  if (!validator) return fail(Exit::Configuration, validator.error());
+  if (arguments->has("--xsd")) return run_jobs((*validator)->schemas(), *arguments);
+  return validate_files(**validator, *arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const base::xml::Library xml;
+  const std::vector<const char*> words(argv + 1, argv + argc);
+  return static_cast<int>(run(words));
+}

@@ -1,0 +1,19 @@
+#include "ubl/document_type.h"
+
+#include "base/text.h"
+
+namespace ubl {
+
+DocumentType detect(const base::xml::Tree& document) {
+  const base::xml::Node root = document.root();
+  // Reports of Peppol name these elements in their own namespace.
+  const auto identifier = [&](std::string_view name) {
+    base::xml::Node found = root.child(kBasic, name);
+    if (!found) found = root.child(root.namespace_uri(), name);
+    return std::string(base::trim(found.text()));
+  };
+  return {std::string(root.namespace_uri()), std::string(root.local()),
+          identifier("CustomizationID"), identifier("ProfileID")};
+}
+
+}  // namespace ubl
