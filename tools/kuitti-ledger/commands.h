@@ -10,6 +10,7 @@ namespace kuitti_ledger {
 /// Each command gets all words; positional()[0] is the command itself.
 base::Exit keys(const base::Arguments& arguments);
 base::Exit init(const base::Arguments& arguments);
+base::Exit append(const base::Arguments& arguments);
 base::Exit serve(const base::Arguments& arguments);
 base::Exit verify(const base::Arguments& arguments);
 base::Exit prove(const base::Arguments& arguments);

@@ -8,43 +8,13 @@
 #include "base/random.h"
 #include "ledger/log/handler.h"
 #include "ledger/log/log.h"
-#include "ledger/store/file_tile_store.h"
-#include "ledger/store/sqlite_checkpoint_store.h"
 #include "tools/kuitti-ledger/commands.h"
+#include "tools/kuitti-ledger/stores.h"
 
 namespace kuitti_ledger {
 namespace {
 
 using base::Exit;
-using base::Result;
-
-Result<ledger::SignerKey> read_key(const base::Arguments& arguments) {
-  TRY(const std::string text, base::file::read_text(arguments.value("--key")));
-  TRY(ledger::SignerKey key, ledger::SignerKey::parse(text, ledger::KeyType::Log));
-  if (key.name() != arguments.value("--origin")) {
-    return base::rejected(
-        "key.origin", "the key is of " + key.name() + ", not of " + arguments.value("--origin"));
-  }
-  return key;
-}
-
-/// The stores of a log in one folder, held by one process.
-struct Stores {
-  base::file::LockFile lock;
-  std::unique_ptr<ledger::FileTileStore> tiles;
-  std::unique_ptr<ledger::SqliteCheckpointStore> heads;
-
-  static Result<Stores> open(const std::filesystem::path& folder) {
-    TRY(auto lock, base::file::LockFile::acquire(folder / "lock"));
-    TRY(auto heads, ledger::SqliteCheckpointStore::open(folder / "ledger.db"));
-    return Stores{std::move(lock), std::make_unique<ledger::FileTileStore>(folder),
-                  std::move(heads)};
-  }
-};
-
-bool has_log(const base::Arguments& arguments) {
-  return arguments.has("--dir") && arguments.has("--origin") && arguments.has("--key");
-}
 
 /// Blocks until SIGTERM or SIGINT; both must be blocked in every thread.
 void wait_for_end(const sigset_t& signals) {

@@ -23,6 +23,8 @@ For the keeper of a log:
   init --dir D --origin O --key FILE                       creates a log: a signed checkpoint of size 0
   serve --dir D --origin O --key FILE --listen H:P [--accept-add] [--batch N] [--interval MS]
                                                            serves the log at /; with --accept-add also POST /add
+  append FILE --dir D --origin O --key FILE -o BUNDLE.plb  seals a document into a log that is not being served, and
+                                                           writes the bundle that proves it
   prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry
 
 Exit: 0 valid or done, 1 invalid, 2 cannot tell (quorum missing, other side away), 3 unreadable input,
@@ -47,9 +49,9 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {{"keys", keys},     {"init", init},   {"serve", serve},
-                                 {"verify", verify}, {"prove", prove}, {"show", show},
-                                 {"policy", policy}, {"fsck", fsck},   {"follow", follow}};
+constexpr Command kCommands[] = {
+    {"keys", keys},   {"init", init}, {"append", append}, {"serve", serve}, {"verify", verify},
+    {"prove", prove}, {"show", show}, {"policy", policy}, {"fsck", fsck},   {"follow", follow}};
 
 const base::CommandLine kAccepted{
     {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",

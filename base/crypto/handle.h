@@ -1,0 +1,55 @@
+#pragma once
+
+// Inside base/crypto only: OpenSSL objects with owners.
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string_view>
+
+#include "base/crypto/certificate.h"
+
+namespace base::crypto {
+
+template <auto Free>
+struct Freed {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+
+using KeyHandle = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using CertificateHandle = std::unique_ptr<X509, Freed<X509_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
+using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+
+/// A read-only view of text as a BIO; the text outlives it.
+inline Memory read_from(std::string_view text) {
+  return Memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// What was written into a memory BIO.
+inline std::string written_to(const Memory& memory) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &data);
+  return std::string(data, static_cast<std::size_t>(size));
+}
+
+/// RSAES-OAEP with SHA-256 for hash and MGF1 and an empty label.
+bool set_oaep(EVP_PKEY_CTX* context);
+
+struct Certificate::Data {
+  CertificateHandle handle;
+  KeyHandle key;
+  Bytes der;
+  Sha256 fingerprint;
+  std::string common_name;
+  Timestamp not_before;
+  Timestamp not_after;
+};
+
+}  // namespace base::crypto

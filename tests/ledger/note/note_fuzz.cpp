@@ -1,0 +1,8 @@
+#include "base/check.h"
+#include "ledger/note/note.h"
+
+void fuzz(base::ByteView in) {
+  const auto note = ledger::Note::parse(base::as_text(in));
+  if (note)
+    ENSURE(base::as_text(in).starts_with(note->text + "\n"));  // what is signed is what was sent
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/arguments.h"
+#include "base/file/file.h"
+#include "ledger/note/note.h"
+#include "ledger/store/file_tile_store.h"
+#include "ledger/store/sqlite_checkpoint_store.h"
+
+namespace kuitti_ledger {
+
+/// The stores of a log in one folder, held by one process.
+struct Stores {
+  base::file::LockFile lock;
+  std::unique_ptr<ledger::FileTileStore> tiles;
+  std::unique_ptr<ledger::SqliteCheckpointStore> heads;
+
+  /// Errors: Conflict "file.locked" while another process has the log.
+  static base::Result<Stores> open(const std::filesystem::path& folder);
+};
+
+/// Whether --dir, --origin and --key were given.
+bool has_log(const base::Arguments& arguments);
+/// The key of --key, which must be that of --origin. Errors: Rejected "key.origin".
+base::Result<ledger::SignerKey> read_key(const base::Arguments& arguments);
+
+}  // namespace kuitti_ledger
