@@ -11,7 +11,7 @@ namespace {
 
 // Integers of ZIP are little-endian.
 void append_le(Bytes& out, std::uint64_t value, int bytes) {
-  for (int n = 0; n < bytes; ++n) out.push_back(static_cast<std::uint8_t>(value >> (8 * n)));
+  for (int n = 0; n < bytes; ++n, value >>= 8) out.push_back(static_cast<std::uint8_t>(value));
 }
 
 std::uint64_t read_le(ByteView bytes, std::size_t at, std::size_t count) {
