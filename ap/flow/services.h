@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "ap/as4/identity.h"
+#include "ap/discovery/discovery.h"
+#include "ap/store/messages.h"
+#include "base/clock.h"
+#include "base/crypto/certificate.h"
+#include "base/crypto/signer.h"
+#include "base/current.h"
+#include "base/http/client.h"
+#include "base/permits.h"
+#include "base/random.h"
+#include "base/zip/gzip.h"
+#include "ledger/log/appender.h"
+#include "ubl/validate.h"
+
+namespace ap::flow {
+
+/// Who we are and whom we trust: replaced as a whole when certificates are reloaded.
+struct Credentials {
+  std::shared_ptr<const base::crypto::Signer> signer;  ///< what identity refers to
+  as4::Identity identity;
+  std::shared_ptr<const base::crypto::TrustStore> anchors;
+};
+
+/// Participants that we receive for, by their key.
+using Served = std::set<std::string>;
+
+/// What the flows work with: every seam, borrowed for the life of the flows.
+struct Services {
+  const base::Clock& clock;
+  base::Random& random;
+  store::Messages& messages;
+  ledger::Appender& log;
+  discovery::Discovery& discovery;
+  base::http::Client& http;
+  base::crypto::CertificateCache& certificates;
+  const base::Current<Credentials>& credentials;
+  const base::Current<Served>& served;
+  base::Permits& permits;     ///< crypto-heavy steps at once
+  ubl::Validator* validator;  ///< null: schemas and rules are not installed
+  std::string family;         ///< of our log
+  base::zip::InflateLimits inflate;
+  bool validate_inbound = true;
+  std::filesystem::path delivery_folder;
+  /// Called after a row became due for a worker: a hint, nothing is lost without it.
+  std::function<void()> wake = [] {};
+};
+
+}  // namespace ap::flow

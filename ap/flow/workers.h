@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "ap/flow/send.h"
+#include "ap/flow/services.h"
+#include "base/guarded.h"
+
+namespace ap::flow {
+
+/// The threads that take due rows further: unfinished receptions, deliveries, sendings. After a
+/// crash they pick up what was left; there is no other recovery.
+/// Lifetime: borrows the services. Threads: construct, wake and destroy from any.
+class Workers final {
+ public:
+  struct Counts {
+    unsigned senders = 16;
+    unsigned deliverers = 1;
+  };
+  Workers(Services& services, Sending& sending, const Counts& counts);
+  /// Lets the steps in flight end.
+  ~Workers();
+  /// Something became due.
+  void wake();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ap::flow

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/crypto/sha256.h"
+#include "base/result.h"
+
+namespace ap::store {
+
+enum class Direction { In, Out };
+
+/// Where a document is on its way. Out: Accepted, Logged, Packaged, Sent, Proven, or Unproven,
+/// Failed. In: Stored, Logged, Receipted, Delivered.
+enum class State {
+  Accepted,
+  Logged,
+  Packaged,
+  Sent,
+  Proven,
+  Unproven,
+  Failed,
+  Stored,
+  Receipted,
+  Delivered,
+};
+
+std::string_view to_string(Direction direction);
+std::string_view to_string(State state);  ///< "accepted", ...
+/// Errors: Malformed "state".
+base::Result<State> parse_state(std::string_view text);
+
+/// Where an entry stands in our log.
+struct LedgerPlace {
+  std::string origin;
+  std::uint64_t index = 0;
+  bool operator==(const LedgerPlace&) const = default;
+};
+
+struct Judged {
+  std::string verdict;  ///< "valid", "invalid", "schema-valid", "fault"
+  std::uint64_t errors = 0;
+  std::uint64_t warnings = 0;
+  bool operator==(const Judged&) const = default;
+};
+
+struct Failure {
+  std::string code;  ///< "EBMS:0302", "discovery.participant"
+  std::string detail;
+  bool operator==(const Failure&) const = default;
+};
+
+/// One document on its way through this access point: a row. A plain value.
+struct Message {
+  std::string id;  ///< UUID, ours
+  Direction direction = Direction::In;
+  State state = State::Stored;
+  std::string sender;  ///< "scheme::value" as received
+  std::string receiver;
+  std::string document_type;   ///< URI form
+  std::string process;         ///< URI form
+  std::string document_class;  ///< "invoice": a folder name for people
+  std::string message_id;      ///< eb:MessageId
+  std::string conversation_id;
+  std::string instance_id;         ///< SBDH InstanceIdentifier
+  std::string from_seat, to_seat;  ///< PartyIds; to_seat is empty until looked up
+  base::crypto::Sha256 document;   ///< of the business document's bytes
+  base::crypto::Sha256 sbd;
+  base::crypto::Sha256 signature;       ///< In: Opened::signature of the accepted sending
+  base::crypto::Sha256 payload_digest;  ///< In: Opened::payload_digest
+  std::string duplicate_of;     ///< In: id of the row that has the same envelope; never delivered
+  std::string idempotency_key;  ///< Out: "" = none
+  std::string content_type;     ///< HTTP Content-Type of the `message` part
+  std::string endpoint;         ///< Out: URL, once looked up
+  base::Timestamp created;
+  std::uint32_t attempts = 0;  ///< of the present step
+  base::Timestamp due;         ///< when a worker shall look at it
+  std::optional<LedgerPlace> ledger;  ///< of its newest entry
+  std::optional<Judged> validation;
+  std::optional<Failure> error;
+};
+
+/// A step that was taken, append-only.
+struct Event {
+  base::Timestamp at;
+  std::string state;
+  std::string detail;  ///< for people
+};
+
+/// The bytes that belong to a message, by name: "document", "sbd", "message", "receipt", "report",
+/// and "receipt/<hex>" for the receipts of re-signed sendings.
+struct Part {
+  std::string name;
+  base::Bytes bytes;
+};
+
+/// What our log's entry of one event commits to, kept secret here: needed to append it (again, with
+/// the same id) and to prove it. Fields are those of ledger::SealedFields, as 96 bytes.
+struct Seal {
+  std::array<std::uint8_t, 16> entry_id{};
+  std::uint64_t event = 0;  ///< number of spec/ledger 2.4
+  base::Bytes fields;
+  base::Bytes record;
+  base::Bytes rec_salt;
+  base::Bytes doc_salt;
+  base::Bytes prk;                   ///< empty for events of one side alone
+  std::optional<LedgerPlace> place;  ///< once appended
+};
+
+}  // namespace ap::store

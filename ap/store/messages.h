@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ap/store/message.h"
+#include "base/result.h"
+
+namespace ap::store {
+
+/// What an inserted row met.
+struct Inserted {
+  enum class Outcome {
+    New,
+    SameMessage,     ///< In: (from_seat, message_id) was accepted before; Out: the idempotency key
+    SharesEnvelope,  ///< In: new, but (sender, instance_id) with the same SBD was accepted before:
+                     ///< stored with duplicate_of
+    SharesInstance,  ///< In: new, and (sender, instance_id) was accepted before with another SBD
+  };
+  Outcome outcome = Outcome::New;
+  Message message;  ///< the row that is in the store now: the new one, or with SameMessage the old
+};
+
+/// A step to be recorded together with a change of state.
+struct Change {
+  State from = State::Stored;
+  State to = State::Stored;  ///< may equal `from`: something happened, the state stays
+  base::Timestamp at;
+  std::string detail;
+  std::vector<Part> parts;  ///< stored with the change; a part of that name is replaced
+  std::vector<Seal> seals;  ///< new ones
+  struct Placed {
+    std::array<std::uint8_t, 16> entry_id{};
+    LedgerPlace place;
+  };
+  std::vector<Placed> placed;  ///< seals that were appended; the last one is the row's newest place
+  std::optional<base::Timestamp> due;  ///< absent: never by itself
+  std::optional<std::uint32_t> attempts;
+  std::optional<Judged> validation;
+  std::optional<Failure> error;
+  bool clear_error = false;
+  // Out, learned on the way.
+  std::optional<std::string> to_seat, endpoint, content_type;
+  std::optional<std::string> message_id;  ///< a new attempt after a new look-up
+};
+
+/// A filter for lists; newest first.
+struct Query {
+  std::optional<Direction> direction;
+  std::optional<State> state;
+  std::optional<base::Timestamp> since;  ///< created at or after
+  std::size_t limit = 100;
+  std::string cursor;       ///< opaque, from the page before; "" = the first page
+  bool duplicates = false;  ///< rows with duplicate_of too
+};
+
+struct Page {
+  std::vector<Message> messages;
+  std::string next;  ///< cursor of the next page, "" at the end
+};
+
+/// Messages, their events, parts and seals. The queue of all workers: rows that are due are leased,
+/// and a lease that is not ended by a change expires by itself.
+///
+/// Everything a call wrote is durable when it returns, in one transaction with its parts.
+/// Threads: any; writers share commits.
+/// Errors:  Conflict "store.state" when the row is not in `from`; NotFound "store.message",
+///          "store.part"; Unavailable "store.write", "store.read"; Corrupt "store.*".
+class Messages {
+ public:
+  virtual ~Messages() = default;
+
+  /// Adds a row with its parts and seals and its first event.
+  /// Errors: Conflict "store.idempotency" when the key was used for another document.
+  virtual base::Result<Inserted> insert(const Message& message, const std::vector<Part>& parts,
+                                        const std::vector<Seal>& seals, std::string_view detail) = 0;
+  /// Changes the state if it is still `change.from`; the row as it is afterwards.
+  virtual base::Result<Message> advance(std::string_view id, const Change& change) = 0;
+
+  virtual base::Result<Message> find(std::string_view id) = 0;
+  /// In, by the key of the sender; nothing when it was never accepted.
+  virtual base::Result<std::optional<Message>> find_received(std::string_view from_seat,
+                                                             std::string_view message_id) = 0;
+  virtual base::Result<Page> list(const Query& query) = 0;
+  virtual base::Result<std::vector<Event>> events(std::string_view id) = 0;
+  virtual base::Result<base::Bytes> part(std::string_view id, std::string_view name) = 0;
+  virtual base::Result<std::vector<Seal>> seals(std::string_view id) = 0;
+
+  /// Up to `limit` rows in one of the states that are due and not leased, oldest due first; they
+  /// are leased until `now + time`.
+  virtual base::Result<std::vector<Message>> lease(const std::vector<State>& states,
+                                                   Direction direction, base::Timestamp now,
+                                                   std::chrono::milliseconds time,
+                                                   std::size_t limit) = 0;
+  /// When the next row of these states is due (leases counted), or nothing.
+  virtual base::Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
+                                                                Direction direction) = 0;
+  /// Number of rows by state, for metrics.
+  virtual base::Result<std::vector<std::pair<std::string, std::uint64_t>>> counts() = 0;
+};
+
+}  // namespace ap::store
