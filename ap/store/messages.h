@@ -30,6 +30,7 @@ struct Change {
   State to = State::Stored;  ///< may equal `from`: something happened, the state stays
   base::Timestamp at;
   std::string detail;
+  std::vector<Event> passed;  ///< of states passed through on the way, recorded before this step
   std::vector<Part> parts;  ///< stored with the change; a part of that name is replaced
   std::vector<Seal> seals;  ///< new ones
   struct Placed {
@@ -95,6 +96,8 @@ class Messages {
                                                    Direction direction, base::Timestamp now,
                                                    std::chrono::milliseconds time,
                                                    std::size_t limit) = 0;
+  /// Ends every lease: for the start of the only process that works on this store.
+  virtual base::Result<void> release_leases() = 0;
   /// When the next row of these states is due (leases counted), or nothing.
   virtual base::Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
                                                                 Direction direction) = 0;
