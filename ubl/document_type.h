@@ -21,6 +21,11 @@ struct DocumentType {
   bool operator==(const DocumentType&) const = default;
 };
 
+/// Of the business document with that root element, which may stand inside an envelope.
+DocumentType detect(base::xml::Node root);
 DocumentType detect(const base::xml::Tree& document);
+
+/// True when the root element is in the UBL 2 namespace of its own name.
+bool is_ubl(const DocumentType& type);
 
 }  // namespace ubl
