@@ -45,7 +45,7 @@ Result<void> check_unique_ids(const Node& root) {
 /// KeyInfo with exactly one SecurityTokenReference; its one child.
 Result<Node> token_reference(const Node& key_info, std::string_view token_type) {
   ElementReader info(key_info);
-  TRY(info.attributes({}));
+  TRY(info.attributes({{"", "Id"}}));
   TRY(const Node reference, info.next(soap::kWsse, "SecurityTokenReference"));
   TRY(info.end());
   ElementReader inside(reference);
