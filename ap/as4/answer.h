@@ -40,6 +40,7 @@ struct Judgement {
   std::string detail;  ///< for people
   bool look_up_again = false;  ///< Refused: the destination may have changed (0101-0103, NOT_SERVICED)
   base::Bytes receipt;         ///< the envelope as received; kept with errors too
+  base::crypto::Sha256 message_signature;           ///< of what was sent; Proven
   base::crypto::Sha256 receipt_signature;           ///< Proven
   std::optional<base::crypto::Certificate> signer;  ///< Proven
 };

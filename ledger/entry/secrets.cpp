@@ -74,11 +74,15 @@ std::array<std::uint8_t, 16> trail_tag(ByteView secret, std::string_view family,
 }
 
 Sha256 commit_document(ByteView salt, ByteView sbd) {
-  return commit("PLE1 doc commit", salt, base::crypto::sha256(sbd).bytes());
+  return commit_document(salt, base::crypto::sha256(sbd));
 }
 
-Sha256 commit_payload(ByteView salt, std::string_view canonical_payload) {
-  return commit("PLE1 pay commit", salt, base::crypto::sha256(canonical_payload).bytes());
+Sha256 commit_document(ByteView salt, const Sha256& sbd) {
+  return commit("PLE1 doc commit", salt, sbd.bytes());
+}
+
+Sha256 commit_payload(ByteView salt, const Sha256& canonical_payload) {
+  return commit("PLE1 pay commit", salt, canonical_payload.bytes());
 }
 
 Sha256 commit_record(ByteView salt, ByteView record) {

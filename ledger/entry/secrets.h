@@ -29,9 +29,12 @@ base::Bytes trail_secret(base::ByteView opening_prk);
 std::array<std::uint8_t, 16> trail_tag(base::ByteView trail_secret, std::string_view family,
                                        std::uint32_t sequence);
 
-/// H("PLE1 doc commit" 00 || salt || H(SBD)) and its siblings; salts have 32 bytes.
+/// H("PLE1 doc commit" 00 || salt || H(SBD)) and its siblings; salts have 32 bytes. A digest given
+/// is that of the content.
 base::crypto::Sha256 commit_document(base::ByteView salt, base::ByteView sbd);
-base::crypto::Sha256 commit_payload(base::ByteView salt, std::string_view canonical_payload);
+base::crypto::Sha256 commit_document(base::ByteView salt, const base::crypto::Sha256& sbd);
+base::crypto::Sha256 commit_payload(base::ByteView salt,
+                                    const base::crypto::Sha256& canonical_payload);
 base::crypto::Sha256 commit_record(base::ByteView salt, base::ByteView record);
 
 /// What stands in a field without a value: HKDF-Expand(rec_salt, "fillP" | "fillT" | "fillD").

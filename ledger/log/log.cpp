@@ -1,5 +1,6 @@
 #include "ledger/log/log.h"
 
+#include <algorithm>
 #include <deque>
 #include <future>
 #include <map>
@@ -56,19 +57,31 @@ class Log::Sequencer final {
         published_(std::move(head)),
         thread_([this](std::stop_token stop) { run(stop); }) {}
 
-  Result<Appended> append(std::function<Bytes(std::uint64_t)> encode, std::optional<EntryId> id) {
-    Waiter waiter{std::move(encode), id, {}};
-    std::future<Result<Appended>> answer = waiter.done.get_future();
+  Result<std::vector<Appended>> append(std::vector<Waiter> waiters) {
+    std::vector<std::future<Result<Appended>>> answers;
+    for (Waiter& waiter : waiters) answers.push_back(waiter.done.get_future());
     const auto refused = pool_.update([&](Pool& pool) -> std::optional<base::Error> {
       if (pool.stopped)
         return base::unavailable("log.stopped", "the log has stopped: " + pool.reason);
       if (pool.waiting.size() >= options_.pool)
         return base::unavailable("log.full", "too many entries are waiting");
-      pool.waiting.push_back(std::move(waiter));
+      std::ranges::move(waiters, std::back_inserter(pool.waiting));
       return std::nullopt;
     });
     if (refused) return *refused;
-    return answer.get();
+    std::vector<Appended> appended;
+    for (auto& answer : answers) {
+      TRY(Appended one, answer.get());
+      appended.push_back(std::move(one));
+    }
+    return appended;
+  }
+
+  Result<Appended> append_one(std::function<Bytes(std::uint64_t)> encode) {
+    std::vector<Waiter> waiters;
+    waiters.push_back({std::move(encode), std::nullopt, {}});
+    TRY(auto appended, append(std::move(waiters)));
+    return std::move(appended.front());
   }
 
   SignedCheckpoint published() const {
@@ -279,28 +292,28 @@ const std::string& Log::origin() const {
   return sequencer_->origin();
 }
 
-Result<Appended> Log::append(const SealedFields& fields, const EntryId& id) {
-  return sequencer_->append(
-      [fields](std::uint64_t time) {
-        return DocumentEntry{time, fields}.encode();
-      },
-      id);
+Result<std::vector<Appended>> Log::append_all(const std::vector<Pending>& entries) {
+  std::vector<Waiter> waiters;
+  for (const Pending& entry : entries) {
+    const auto encode = [fields = entry.fields](std::uint64_t time) {
+      return DocumentEntry{time, fields}.encode();
+    };
+    waiters.push_back({encode, entry.id, {}});
+  }
+  return sequencer_->append(std::move(waiters));
 }
 
 Result<Appended> Log::append_raw(Bytes entry) {
   if (entry.size() > kMostEntryBytes)
     return base::limit_exceeded("log.entry", "an entry has at most 65,535 bytes");
-  return sequencer_->append([entry = std::move(entry)](std::uint64_t) { return entry; },
-                            std::nullopt);
+  return sequencer_->append_one([entry = std::move(entry)](std::uint64_t) { return entry; });
 }
 
 Result<Appended> Log::append_system(SystemEntry entry) {
-  return sequencer_->append(
-      [entry = std::move(entry)](std::uint64_t time) mutable {
-        entry.time = time;
-        return entry.encode();
-      },
-      std::nullopt);
+  return sequencer_->append_one([entry = std::move(entry)](std::uint64_t time) mutable {
+    entry.time = time;
+    return entry.encode();
+  });
 }
 
 SignedCheckpoint Log::checkpoint() const {

@@ -41,7 +41,7 @@ class Log final : public Appender {
   ~Log() override;
 
   const std::string& origin() const;
-  base::Result<Appended> append(const SealedFields& fields, const EntryId& id) override;
+  base::Result<std::vector<Appended>> append_all(const std::vector<Pending>& entries) override;
   /// Appends bytes as they are (logs of other kinds, load tools); at most 65,535. Without an id
   /// every call appends.
   base::Result<Appended> append_raw(base::Bytes entry);
