@@ -2,10 +2,10 @@
 #include <iostream>
 
 #include "base/file/file.h"
-#include "base/http/client.h"
 #include "base/json/value.h"
 #include "base/text.h"
 #include "ledger/audit/bundle.h"
+#include "ledger/audit/follow.h"
 #include "ledger/audit/fsck.h"
 #include "ledger/audit/verify.h"
 #include "ledger/note/policy.h"
@@ -72,19 +72,7 @@ Result<ledger::Fetch> open_log(const std::string& place) {
     auto store = std::make_shared<ledger::FileTileStore>(place);
     return ledger::Fetch([store](std::string_view path) { return store->get(path); });
   }
-  std::shared_ptr<base::http::Client> client = base::http::make_client("");
-  const std::string prefix = place.ends_with('/') ? place : place + "/";
-  return ledger::Fetch([client, prefix](std::string_view path) -> Result<base::Bytes> {
-    base::http::Outgoing request;
-    request.url = prefix + std::string(path);
-    TRY(const base::http::Response response, client->send(request));
-    if (response.status == 404) return base::not_found("tiles.missing", request.url);
-    if (response.status != 200)
-      return base::unavailable("http.status",
-                               request.url + " answers " + std::to_string(response.status));
-    const base::ByteView body = response.body.view();
-    return base::Bytes(body.begin(), body.end());
-  });
+  return ledger::fetch_from_url(base::http::make_client(""), place);
 }
 
 Result<ledger::VerifierKey> read_vkey(const std::string& file) {
@@ -92,8 +80,9 @@ Result<ledger::VerifierKey> read_vkey(const std::string& file) {
   return ledger::VerifierKey::parse(base::trim(text));
 }
 
-/// A failure of fetching leaves the answer open; anything else is a no.
+/// A failure of fetching leaves the answer open, what we keep may be unreadable; else it is a no.
 Exit exit_of(const base::Error& error) {
+  if (error.code == "follow.state") return Exit::Unreadable;
   return error.kind == base::ErrorKind::Unavailable ? Exit::CannotTell : Exit::No;
 }
 
@@ -207,23 +196,10 @@ Exit follow(const base::Arguments& arguments) {
   if (!key) return fail(Exit::Unreadable, key.error());
   const auto fetch = open_log(arguments.positional()[1]);
   if (!fetch) return fail(Exit::CannotTell, fetch.error());
-  const auto note = (*fetch)("checkpoint");
-  if (!note) return fail(Exit::CannotTell, note.error());
-  const auto newer = ledger::open_checkpoint(base::as_text(*note), *key);
-  if (!newer) return fail(Exit::No, newer.error());
-  ledger::Checkpoint older{newer->checkpoint.origin, ledger::TreeSize(0), ledger::empty_root(), ""};
-  const auto state = base::file::read_text(arguments.value("--state"));
-  if (state) {
-    const auto opened = ledger::open_checkpoint(*state, *key);
-    if (!opened) return fail(Exit::Unreadable, opened.error());
-    older = opened->checkpoint;
-  }
-  const auto continues = ledger::check_continues(older, newer->checkpoint, *fetch);
-  if (!continues) return fail(exit_of(continues.error()), continues.error());
-  const auto written = base::file::write_durably(arguments.value("--state"), *note);
-  if (!written) return fail(Exit::CannotTell, written.error());
-  std::cout << newer->checkpoint.origin << ": old size " << older.size.value() << ", new size "
-            << newer->checkpoint.size.value() << ", consistent\n";
+  const auto followed = ledger::follow_log(*fetch, *key, arguments.value("--state"));
+  if (!followed) return fail(exit_of(followed.error()), followed.error());
+  std::cout << followed->newer.origin << ": old size " << followed->older.size.value()
+            << ", new size " << followed->newer.size.value() << ", consistent\n";
   return Exit::Yes;
 }
 

@@ -1,0 +1,65 @@
+// The ledger's head, /health and /metrics: how the node stands.
+#include <algorithm>
+
+#include "ap/api/handlers.h"
+#include "ap/api/problem.h"
+
+namespace ap::api {
+
+using base::http::Response;
+using base::json::Value;
+
+Response show_ledger(const Context& context, const Call&) {
+  const ledger::SignedCheckpoint head = context.checkpoint();
+  return Response::json(200,
+                        base::json::write(Value::object()
+                                              .set("origin", head.checkpoint.origin)
+                                              .set("size", head.checkpoint.size.value())
+                                              .set("root", head.checkpoint.root.value().base64())
+                                              .set("checkpoint", head.note)));
+}
+
+Response show_health(const Context& context, const Call&) {
+  const std::vector<HealthCheck> checks = context.health();
+  const bool ok = std::ranges::all_of(checks, &HealthCheck::ok);
+  Value list = Value::array();
+  for (const HealthCheck& check : checks) {
+    list.push(
+        Value::object().set("name", check.name).set("ok", check.ok).set("detail", check.detail));
+  }
+  Response response =
+      Response::json(ok ? 200 : 503, base::json::write(Value::object()
+                                                           .set("status", ok ? "ok" : "failing")
+                                                           .set("version", KUITTI_VERSION)
+                                                           .set("checks", std::move(list))));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Response show_metrics(const Context& context, const Call&) {
+  const auto counts = context.messages.counts();
+  if (!counts) return problem(counts.error());
+  Metric messages{"kuitti_messages", "gauge", "Documents, by direction and state.", {}};
+  for (const auto& [state, count] : *counts)
+    messages.samples.push_back({{{"state", state}}, count});
+  const Metric size{"kuitti_ledger_size",
+                    "gauge",
+                    "Entries in the newest published checkpoint of our log.",
+                    {{{}, context.checkpoint().checkpoint.size.value()}}};
+  Metric requests{
+      "kuitti_http_requests_total", "counter", "Requests answered, by listener and status.", {}};
+  for (const auto& [key, count] : context.requests.counts()) {
+    requests.samples.push_back(
+        {{{"listener", key.first}, {"status", std::to_string(key.second)}}, count});
+  }
+  Metric health{"kuitti_health", "gauge", "1 while the check holds, as /health reports it.", {}};
+  for (const HealthCheck& check : context.health())
+    health.samples.push_back({{{"check", check.name}}, check.ok ? 1u : 0u});
+  const Metric build{
+      "kuitti_build_info", "gauge", "The version.", {{{{"version", KUITTI_VERSION}}, 1}}};
+  Response response = Response::text(200, write_metrics({messages, size, requests, health, build}));
+  response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  return response;
+}
+
+}  // namespace ap::api
