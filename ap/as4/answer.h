@@ -38,15 +38,17 @@ struct Judgement {
   Outcome outcome = Outcome::Retry;
   std::string code;    ///< "EBMS:0302", "EBMS:0004", ...; "" when proven
   std::string detail;  ///< for people
-  bool look_up_again = false;  ///< Refused: the destination may have changed (0101-0103, NOT_SERVICED)
-  base::Bytes receipt;         ///< the envelope as received; kept with errors too
+  bool look_up_again =
+      false;            ///< Refused: the destination may have changed (0101-0103, NOT_SERVICED)
+  base::Bytes receipt;  ///< the envelope as received; kept with errors too
   base::crypto::Sha256 message_signature;           ///< of what was sent; Proven
   base::crypto::Sha256 receipt_signature;           ///< Proven
   std::optional<base::crypto::Certificate> signer;  ///< Proven
 };
 
 /// Judges an HTTP answer, at whatever status, to the message that was sent with this content type
-/// and body. `to` is the PartyId we addressed; the signer's CN must be it. Spec: spec/as4 4.1, 4.2, 5
+/// and body. `to` is the PartyId we addressed; the signer's CN must be it. Spec: spec/as4 4.1, 4.2,
+/// 5
 Judgement judge_answer(const base::http::Response& answer, std::string_view sent_content_type,
                        base::ByteView sent_body, std::string_view to, const wss::Trust& trust,
                        base::Timestamp now);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "ap/as4/identity.h"
 #include "ap/discovery/discovery.h"
@@ -32,6 +33,13 @@ struct Credentials {
 /// Participants that we receive for, by their key.
 using Served = std::set<std::string>;
 
+/// Something worth a line in the operator's log. Views live for the call.
+struct Note {
+  std::string_view event;  ///< "received", "refused", "sent", ...
+  std::string_view id;     ///< of our message, else the peer's MessageId, else ""
+  std::string_view detail;
+};
+
 /// What the flows work with: every seam, borrowed for the life of the flows.
 struct Services {
   const base::Clock& clock;
@@ -43,14 +51,16 @@ struct Services {
   base::crypto::CertificateCache& certificates;
   const base::Current<Credentials>& credentials;
   const base::Current<Served>& served;
-  base::Permits& permits;     ///< crypto-heavy steps at once
-  ubl::Validator* validator;  ///< null: schemas and rules are not installed
-  std::string family;         ///< of our log
+  base::Permits& permits;           ///< crypto-heavy steps at once
+  ubl::Validator* validator;        ///< null: schemas and rules are not installed
+  const ubl::Catalogue* catalogue;  ///< null: the same
+  std::string family;               ///< of our log
   base::zip::InflateLimits inflate;
   bool validate_inbound = true;
   std::filesystem::path delivery_folder;
   /// Called after a row became due for a worker: a hint, nothing is lost without it.
   std::function<void()> wake = [] {};
+  std::function<void(const Note&)> journal = [](const Note&) {};
 };
 
 }  // namespace ap::flow

@@ -79,8 +79,8 @@ struct Message {
   std::string content_type;     ///< HTTP Content-Type of the `message` part
   std::string endpoint;         ///< Out: URL, once looked up
   base::Timestamp created;
-  std::uint32_t attempts = 0;  ///< of the present step
-  base::Timestamp due;         ///< when a worker shall look at it
+  std::uint32_t attempts = 0;         ///< of the present step
+  base::Timestamp due;                ///< when a worker shall look at it
   std::optional<LedgerPlace> ledger;  ///< of its newest entry
   std::optional<Judged> validation;
   std::optional<Failure> error;

@@ -31,8 +31,8 @@ struct Change {
   base::Timestamp at;
   std::string detail;
   std::vector<Event> passed;  ///< of states passed through on the way, recorded before this step
-  std::vector<Part> parts;  ///< stored with the change; a part of that name is replaced
-  std::vector<Seal> seals;  ///< new ones
+  std::vector<Part> parts;    ///< stored with the change; a part of that name is replaced
+  std::vector<Seal> seals;    ///< new ones
   struct Placed {
     std::array<std::uint8_t, 16> entry_id{};
     LedgerPlace place;
@@ -77,7 +77,8 @@ class Messages {
   /// Adds a row with its parts and seals and its first event.
   /// Errors: Conflict "store.idempotency" when the key was used for another document.
   virtual base::Result<Inserted> insert(const Message& message, const std::vector<Part>& parts,
-                                        const std::vector<Seal>& seals, std::string_view detail) = 0;
+                                        const std::vector<Seal>& seals,
+                                        std::string_view detail) = 0;
   /// Changes the state if it is still `change.from`; the row as it is afterwards.
   virtual base::Result<Message> advance(std::string_view id, const Change& change) = 0;
 

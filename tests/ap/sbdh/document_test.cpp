@@ -54,9 +54,8 @@ TEST_CASE("the business document of an envelope is taken out byte for byte") {
 }
 
 TEST_CASE("a business document that leans on its envelope is written with what it needs") {
-  const std::string xml =
-      envelope(" xmlns:o=\"" + std::string(kOrder) + "\" xmlns:e=\"urn:e\"",
-               "<o:Order e:x=\"1\"><o:ID>ä</o:ID></o:Order>");
+  const std::string xml = envelope(" xmlns:o=\"" + std::string(kOrder) + "\" xmlns:e=\"urn:e\"",
+                                   "<o:Order e:x=\"1\"><o:ID>ä</o:ID></o:Order>");
   const std::string document = document_in(xml);
   const auto tree = base::xml::parse(base::as_bytes(document));
   REQUIRE(tree);
