@@ -58,6 +58,19 @@ int hex_value(char c) {
   return -1;
 }
 
+/// "%40" -> "@"; what is no escape stays.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const int high = at + 2 < text.size() ? hex_value(text[at + 1]) : -1;
+    const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
+    const bool escape = text[at] == '%' && high >= 0 && low >= 0;
+    out += escape ? static_cast<char>(high * 16 + low) : text[at];
+    if (escape) at += 2;
+  }
+  return out;
+}
+
 /// RFC 2045 6.7.
 Result<Bytes> decode_quoted_printable(std::string_view text) {
   Bytes out;
@@ -190,6 +203,17 @@ Result<std::vector<Part>> parse_message(std::string_view content_type, ByteView 
   TRY(std::vector<Part> parts, split(outer, base::as_text(body), limits));
   TRY(check_root(outer, parts));
   return parts;
+}
+
+std::optional<std::size_t> find_part(std::string_view cid, const std::vector<Part>& parts) {
+  if (cid.empty()) return std::nullopt;
+  const auto find = [&](std::string_view id) -> std::optional<std::size_t> {
+    const auto found = std::ranges::find(parts, id, &Part::content_id);
+    if (found == parts.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - parts.begin());
+  };
+  if (const auto found = find(cid)) return found;
+  return cid.find('%') == std::string_view::npos ? std::nullopt : find(percent_decoded(cid));
 }
 
 Packed write_message(const std::vector<OutgoingPart>& parts, std::string_view boundary) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,10 @@ struct Limits {
 /// Spec:     RFC 2046 5.1, RFC 2387; SOAP Messages with Attachments
 base::Result<std::vector<Part>> parse_message(std::string_view content_type, base::ByteView body,
                                               const Limits& limits = {});
+
+/// The index of the part that a "cid:" URI (without its scheme) means: the one whose Content-ID is
+/// the same as it stands, else once percent-decoded (some peers write "%40"). Nothing when none is.
+std::optional<std::size_t> find_part(std::string_view cid, const std::vector<Part>& parts);
 
 struct OutgoingPart {
   std::string content_type;

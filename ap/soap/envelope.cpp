@@ -16,18 +16,6 @@ base::Error shape(std::string detail) {
   return malformed("soap.shape", std::move(detail));
 }
 
-/// A header block is for us when it names no role or the ultimate receiver's.
-bool is_for_us(const Node& block) {
-  const std::string_view role = block.attribute_value(kSoap12, "role");
-  return role.empty() || role == "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver" ||
-         role == "http://www.w3.org/2003/05/soap-envelope/role/next";
-}
-
-bool must_understand(const Node& block) {
-  const std::string_view value = base::trim(block.attribute_value(kSoap12, "mustUnderstand"));
-  return value == "true" || value == "1";
-}
-
 /// No element, no text but white space.
 bool is_empty(const Node& element) {
   return !element.first_element() && base::trim(element.text()).empty();
@@ -52,9 +40,25 @@ Result<void> read_header(const Node& header, Envelope& envelope) {
   return {};
 }
 
+bool is_fault(const Node& body) {
+  const Node only = body.first_element();
+  return only.is_element(kSoap12, "Fault") && !only.next_element();
+}
+
 }  // namespace
 
-Result<Envelope> Envelope::parse(base::ByteView xml) {
+bool is_for_us(const Node& block) {
+  const std::string_view role = block.attribute_value(kSoap12, "role");
+  return role.empty() || role == "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver" ||
+         role == "http://www.w3.org/2003/05/soap-envelope/role/next";
+}
+
+bool must_understand(const Node& block) {
+  const std::string_view value = base::trim(block.attribute_value(kSoap12, "mustUnderstand"));
+  return value == "true" || value == "1";
+}
+
+Result<Envelope> Envelope::parse(base::ByteView xml, BodyContent allowed) {
   base::xml::Limits limits;
   limits.bytes = kMostBytes;
   auto tree = base::xml::parse(xml, limits);
@@ -68,7 +72,9 @@ Result<Envelope> Envelope::parse(base::ByteView xml) {
   if (!envelope.body.is_element(kSoap12, "Body") || envelope.body.next_element())
     return shape("expected one Header and one Body");
   TRY(read_header(header, envelope));
-  if (!is_empty(envelope.body)) return shape("the Body is not empty");
+  const bool body_fits =
+      is_empty(envelope.body) || (allowed == BodyContent::Fault && is_fault(envelope.body));
+  if (!body_fits) return shape("the Body is not empty");
   return envelope;
 }
 

@@ -14,9 +14,13 @@ inline constexpr std::string_view kWsse =
 inline constexpr std::string_view kWsu =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 
+/// What may stand in the Body: an answer may have a Fault beside its eb:Error.
+enum class BodyContent { None, Fault };
+
 /// A SOAP 1.2 envelope whose outer shape holds: Header then Body, exactly one eb:Messaging and at
-/// most one wsse:Security (for us) as children of Header, Body empty of elements and text. The
-/// nodes are positions in the one tree that every later layer reads.
+/// most one wsse:Security (for us) as children of Header, Body empty of elements and text (or with
+/// one Fault, where that is allowed). The nodes are positions in the one tree that every later
+/// layer reads.
 struct Envelope {
   base::xml::Tree tree;
   base::xml::Node security;  ///< none when absent
@@ -24,8 +28,12 @@ struct Envelope {
   base::xml::Node body;
 
   /// Errors: Malformed "soap.xml" (not XML: HTTP 400), "soap.shape" (EBMS:0009),
-  ///         Rejected "soap.must_understand" (SOAP Fault).
-  static base::Result<Envelope> parse(base::ByteView xml);
+  ///         Rejected "soap.role" (EBMS:0103), "soap.must_understand" (SOAP Fault).
+  static base::Result<Envelope> parse(base::ByteView xml, BodyContent allowed = BodyContent::None);
 };
+
+bool must_understand(const base::xml::Node& block);
+/// A header block is for us when it names no role, or the ultimate receiver's or next.
+bool is_for_us(const base::xml::Node& block);
 
 }  // namespace ap::soap
