@@ -5,8 +5,6 @@
 #include "base/crypto/aes_gcm.h"
 #include "base/crypto/sha256.h"
 #include "base/secret.h"
-#include "base/xml/canonical.h"
-#include "base/xml/parse.h"
 #include "base/xml/writer.h"
 
 namespace ap::wss {
@@ -23,8 +21,9 @@ struct Ids {
   std::string of(std::string_view what) const { return std::string(what) + "-" + suffix; }
 };
 
+/// Like every piece that is signed, written in its canonical form.
 std::string body_of(const Ids& ids) {
-  Writer writer;
+  Writer writer(Writer::Empty::StartAndEnd);
   writer.open("S12:Body")
       .declare("S12", soap::kSoap12)
       .declare("wsu", soap::kWsu)
@@ -91,7 +90,7 @@ void write_encrypted_part(Writer& writer, const Ids& ids, std::size_t number,
 }
 
 std::string signed_info_of(const std::vector<SecuredMessage::Reference>& references) {
-  Writer writer;
+  Writer writer(Writer::Empty::StartAndEnd);
   writer.open("ds:SignedInfo").declare("ds", kDs);
   write_algorithm(writer, "ds:CanonicalizationMethod", kExclusive);
   write_algorithm(writer, "ds:SignatureMethod", kRsaSha256);
@@ -105,25 +104,18 @@ std::string signed_info_of(const std::vector<SecuredMessage::Reference>& referen
   return writer.close().take();
 }
 
-/// The canonical form of an element that declares all it uses: the same wherever it is put.
-Result<std::string> canonical(std::string_view element) {
-  TRY(const base::xml::Tree tree, base::xml::parse(base::as_bytes(element)));
-  return base::xml::canonicalize_exclusive(tree.root());
-}
-
 Bytes digest_of(base::ByteView content) {
   const auto digest = base::crypto::sha256(content);
   return Bytes(digest.bytes().begin(), digest.bytes().end());
 }
 
-Result<std::vector<SecuredMessage::Reference>> references_of(std::string_view messaging,
-                                                             std::string_view messaging_id,
-                                                             const Ids& ids,
-                                                             const std::vector<PlainPart>& parts) {
-  TRY(const std::string header, canonical(messaging));
-  TRY(const std::string body, canonical(body_of(ids)));
+std::vector<SecuredMessage::Reference> references_of(std::string_view messaging,
+                                                     std::string_view messaging_id,
+                                                     std::string_view body, const Ids& ids,
+                                                     const std::vector<PlainPart>& parts) {
   std::vector<SecuredMessage::Reference> references{
-      {"#" + std::string(messaging_id), std::string(kExclusive), digest_of(base::as_bytes(header))},
+      {"#" + std::string(messaging_id), std::string(kExclusive),
+       digest_of(base::as_bytes(messaging))},
       {"#" + ids.of("body"), std::string(kExclusive), digest_of(base::as_bytes(body))}};
   for (const PlainPart& part : parts) {
     references.push_back(
@@ -138,10 +130,10 @@ Result<SecuredMessage> assemble(std::string_view messaging, std::string_view mes
                                 const std::vector<PlainPart>& parts, const Ids& ids,
                                 const Sender& sender, Encryption encryption) {
   SecuredMessage made;
-  TRY(made.references, references_of(messaging, messaging_id, ids, parts));
+  const std::string body = body_of(ids);
+  made.references = references_of(messaging, messaging_id, body, ids, parts);
   const std::string signed_info = signed_info_of(made.references);
-  TRY(const std::string to_sign, canonical(signed_info));
-  TRY(made.signature_value, sender.signer.sign_sha256(base::as_bytes(to_sign)));
+  TRY(made.signature_value, sender.signer.sign_sha256(base::as_bytes(signed_info)));
   Writer writer;
   writer.open("S12:Envelope")
       .declare("S12", soap::kSoap12)
@@ -157,7 +149,7 @@ Result<SecuredMessage> assemble(std::string_view messaging, std::string_view mes
   writer.open("ds:Signature").attribute("Id", ids.of("sig")).raw(signed_info);
   writer.element("ds:SignatureValue", base::to_base64(made.signature_value));
   write_token_reference(writer, ids.of("bst-sender"));
-  writer.close().close().raw(messaging).close().raw(body_of(ids)).close();
+  writer.close().close().raw(messaging).close().raw(body).close();
   made.envelope = writer.take();
   return made;
 }
@@ -186,11 +178,10 @@ Result<SecuredMessage> secure_message(std::string_view messaging, std::string_vi
   return made;
 }
 
-Result<std::string> secure_signal(std::string_view messaging, std::string_view messaging_id,
-                                  const Sender& sender, base::Random& random) {
+Result<SecuredMessage> secure_signal(std::string_view messaging, std::string_view messaging_id,
+                                     const Sender& sender, base::Random& random) {
   const Ids ids{base::make_uuid(random)};
-  TRY(SecuredMessage made, assemble(messaging, messaging_id, {}, ids, sender, [](Writer&) {}));
-  return std::move(made.envelope);
+  return assemble(messaging, messaging_id, {}, ids, sender, [](Writer&) {});
 }
 
 }  // namespace ap::wss

@@ -43,14 +43,16 @@ struct Sender {
 };
 
 /// Signs Messaging, Body and every part and encrypts the parts for the receiver.
-/// `messaging` is the eb:Messaging element: it must declare its own namespaces and those of S12 and
-/// wsu and carry S12:mustUnderstand="true" and wsu:Id="`messaging_id`".
+/// `messaging` is the eb:Messaging element in its exclusive canonical form: it declares what it
+/// uses, with the prefixes S12 and wsu, and carries wsu:Id="`messaging_id`" and
+/// S12:mustUnderstand="true". It is signed and written as it stands.
 base::Result<SecuredMessage> secure_message(
     std::string_view messaging, std::string_view messaging_id, const std::vector<PlainPart>& parts,
     const Sender& sender, const base::crypto::Certificate& receiver, base::Random& random);
 
-/// Signs Messaging and Body of a signal; nothing is encrypted. The whole envelope.
-base::Result<std::string> secure_signal(std::string_view messaging, std::string_view messaging_id,
-                                        const Sender& sender, base::Random& random);
+/// Signs Messaging and Body of a signal; nothing is encrypted, there are no parts.
+base::Result<SecuredMessage> secure_signal(std::string_view messaging,
+                                           std::string_view messaging_id, const Sender& sender,
+                                           base::Random& random);
 
 }  // namespace ap::wss

@@ -50,35 +50,63 @@ Result<void> check_signature_value(const SignatureElement& signature, const Cert
   return {};
 }
 
-/// The references are exactly the Messaging header, the Body and the parts; no more, no less, none
-/// twice.
-Result<void> check_coverage(const soap::Envelope& envelope, const SignatureElement& signature,
-                            std::set<std::string> parts) {
-  const auto id_of = [](const Node& node) {
-    return "#" + std::string(node.attribute_value(soap::kWsu, "Id"));
-  };
-  std::set<std::string>& expected = parts;
-  expected.insert(id_of(envelope.messaging));
-  expected.insert(id_of(envelope.body));
+/// What encryption and signature say of one part.
+struct PartSecurity {
+  const EncryptedPart* encrypted = nullptr;
+  const SignedReference* reference = nullptr;
+};
+
+/// The parts of the message, the encrypted parts and the signed parts are the same ones, each once.
+Result<std::vector<PartSecurity>> match_parts(const SecurityHeader& header,
+                                              const std::vector<mime::Part>& parts) {
+  std::vector<PartSecurity> matched(parts.size());
+  for (const EncryptedPart& part : header.encrypted_parts) {
+    const auto index = mime::find_part(part.content_id, parts);
+    if (!index || matched[*index].encrypted != nullptr)
+      return policy("unencrypted", "the encrypted parts are not the parts of the message");
+    matched[*index].encrypted = &part;
+  }
+  for (const SignedReference& reference : header.signature.references) {
+    if (!reference.uri.starts_with("cid:")) continue;
+    const auto index = mime::find_part(std::string_view(reference.uri).substr(4), parts);
+    if (!index || matched[*index].reference != nullptr)
+      return policy("coverage", "another part is signed, or one twice");
+    matched[*index].reference = &reference;
+  }
+  for (const PartSecurity& part : matched) {
+    if (part.encrypted == nullptr) return policy("unencrypted", "a part is not encrypted");
+    if (part.reference == nullptr) return policy("coverage", "a part is not signed");
+  }
+  if (!header.encrypted_key && !parts.empty())
+    return policy("unencrypted", "the message is not encrypted");
+  return matched;
+}
+
+std::string uri_of(const Node& node) {
+  return "#" + std::string(node.attribute_value(soap::kWsu, "Id"));
+}
+
+/// Beside parts exactly Messaging and Body are signed, each once.
+Result<void> check_coverage(const soap::Envelope& envelope, const SignatureElement& signature) {
+  std::set<std::string> expected{uri_of(envelope.messaging), uri_of(envelope.body)};
   if (expected.contains("#")) return policy("coverage", "Messaging or Body has no wsu:Id");
   for (const SignedReference& reference : signature.references) {
-    if (expected.erase(reference.uri) == 0)
+    if (!reference.uri.starts_with("cid:") && expected.erase(reference.uri) == 0)
       return policy("coverage", "something else is signed, or twice: " + reference.uri);
   }
   if (!expected.empty()) return policy("coverage", "not signed: " + *expected.begin());
   return {};
 }
 
-const SignedReference& reference_to(const SignatureElement& signature, const std::string& uri) {
-  const auto found = std::ranges::find(signature.references, uri, &SignedReference::uri);
+const SignedReference& reference_to(const SignatureElement& signature, const Node& node) {
+  const auto found = std::ranges::find(signature.references, uri_of(node), &SignedReference::uri);
   ENSURE(found != signature.references.end());
   return *found;
 }
 
 /// The digest of the very node that stands in its place, not of one that was looked up by id.
 Result<void> check_node(const SignatureElement& signature, const Node& node) {
-  const SignedReference& reference =
-      reference_to(signature, "#" + std::string(node.attribute_value(soap::kWsu, "Id")));
+  const SignedReference& reference = reference_to(signature, node);
   const std::string canonical =
       base::xml::canonicalize_exclusive(node, reference.inclusive_prefixes);
   if (!std::ranges::equal(base::crypto::sha256(canonical).bytes(), reference.digest)) {
@@ -119,35 +147,20 @@ Result<Bytes> unwrap_key(const SecurityHeader& header, const std::vector<OwnKey>
   return unwrapped && unwrapped->size() == base::crypto::kAes128KeyBytes ? *unwrapped : instead;
 }
 
-/// The parts of the message and of the header are the same ones.
-Result<std::set<std::string>> part_uris(const SecurityHeader& header,
-                                        const std::vector<mime::Part>& parts) {
-  std::set<std::string> named, present;
-  for (const EncryptedPart& part : header.encrypted_parts) named.insert("cid:" + part.content_id);
-  for (const mime::Part& part : parts) present.insert("cid:" + part.content_id);
-  if (named != present || named.size() != header.encrypted_parts.size()) {
-    return policy("unencrypted", "the encrypted parts are not the parts of the message");
-  }
-  return named;
-}
-
-Result<std::vector<Attachment>> open_parts(const SecurityHeader& header,
-                                           const std::vector<mime::Part>& parts,
+Result<std::vector<Attachment>> open_parts(const std::vector<mime::Part>& parts,
+                                           const std::vector<PartSecurity>& security,
                                            base::ByteView key) {
   std::vector<Attachment> opened;
-  for (const mime::Part& part : parts) {
-    const auto encrypted =
-        std::ranges::find(header.encrypted_parts, part.content_id, &EncryptedPart::content_id);
-    auto plain = base::crypto::aes128_gcm_open(key, part.content);
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    auto plain = base::crypto::aes128_gcm_open(key, parts[index].content);
     if (!plain) return bad_decryption();
-    opened.push_back({part.content_id, encrypted->mime_type, std::move(*plain)});
+    opened.push_back(
+        {parts[index].content_id, security[index].encrypted->mime_type, std::move(*plain)});
   }
-  for (const Attachment& attachment : opened) {
-    const SignedReference& reference =
-        reference_to(header.signature, "cid:" + attachment.content_id);
-    if (!part_digest_holds(attachment.content, attachment.mime_type, reference.digest)) {
-      return bad_signature("digest", "the digest of a part differs");
-    }
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    const bool holds = part_digest_holds(opened[index].content, opened[index].mime_type,
+                                         security[index].reference->digest);
+    if (!holds) return bad_signature("digest", "the digest of a part differs");
   }
   return opened;
 }
@@ -167,10 +180,8 @@ Result<OpenedMessage> open_message(soap::Envelope envelope, const std::vector<mi
                                    const std::vector<OwnKey>& keys, const Trust& trust,
                                    base::Timestamp now) {
   TRY(SecurityHeader header, SecurityHeader::parse(envelope, now));
-  TRY(std::set<std::string> uris, part_uris(header, parts));
-  if (!header.encrypted_key && !parts.empty())
-    return policy("unencrypted", "the message is not encrypted");
-  TRY(check_coverage(envelope, header.signature, std::move(uris)));
+  TRY(const std::vector<PartSecurity> security, match_parts(header, parts));
+  TRY(check_coverage(envelope, header.signature));
   TRY(Certificate signer, check_signer(header, trust, now));
   TRY(check_signature_value(header.signature, signer));
   TRY(check_node(header.signature, envelope.messaging));
@@ -178,7 +189,7 @@ Result<OpenedMessage> open_message(soap::Envelope envelope, const std::vector<mi
   std::vector<Attachment> attachments;
   if (header.encrypted_key) {
     TRY(const Bytes key, unwrap_key(header, keys));
-    TRY(attachments, open_parts(header, parts, key));
+    TRY(attachments, open_parts(parts, security, key));
   }
   return OpenedMessage{
       VerifiedMaker::make(std::move(envelope), std::move(signer), std::move(header.signature)),
@@ -190,7 +201,8 @@ Result<Verified<soap::Envelope>> verify_signal(soap::Envelope envelope, const Tr
   TRY(SecurityHeader header, SecurityHeader::parse(envelope, now));
   if (header.encrypted_key || !header.encrypted_parts.empty())
     return policy("element", "a signal is not encrypted");
-  TRY(check_coverage(envelope, header.signature, {}));
+  TRY(match_parts(header, {}));
+  TRY(check_coverage(envelope, header.signature));
   TRY(Certificate signer, check_signer(header, trust, now));
   TRY(check_signature_value(header.signature, signer));
   TRY(check_node(header.signature, envelope.messaging));

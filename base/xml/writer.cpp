@@ -157,11 +157,12 @@ Writer& Writer::raw(std::string_view markup) {
 
 Writer& Writer::close() {
   ENSURE(!open_.empty());
-  if (in_start_tag_) {
+  if (in_start_tag_ && empty_ == Empty::Short) {
     out_ += "/>";
     in_start_tag_ = false;
   } else {
-    out_ += "</" + open_.back() + ">";
+    end_start_tag();
+    ((out_ += "</") += open_.back()) += '>';
   }
   open_.pop_back();
   return *this;

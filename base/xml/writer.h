@@ -11,11 +11,14 @@ namespace base::xml {
 /// Writes XML with every escape in place; names are ours and literal, values are anybody's.
 ///   Writer w; w.open("S12:Envelope").declare("S12", kSoap12).attribute("wsu:Id", id);
 ///   w.text("..."); w.close(); auto bytes = w.take();
-/// Elements without content are written as <a/>. No indentation, no XML declaration unless asked.
-/// A control character that XML cannot carry is written as U+FFFD.
+/// Elements without content are written as <a/>, or as <a></a> when the text shall be its own
+/// canonical form (then the caller keeps the order of declarations and attributes). No indentation,
+/// no XML declaration unless asked. A control character that XML cannot carry is written as U+FFFD.
 /// A wrong nesting is a programming error and stops the process.
 class Writer final {
  public:
+  enum class Empty { Short, StartAndEnd };
+  explicit Writer(Empty empty = Empty::Short) : empty_(empty) {}
   Writer& declaration();  ///< <?xml version="1.0" encoding="UTF-8"?>
   Writer& open(std::string_view qualified_name);
   Writer& declare(std::string_view prefix, std::string_view uri);  ///< "" = default namespace
@@ -37,6 +40,7 @@ class Writer final {
   std::string out_;
   std::vector<std::string> open_;
   bool in_start_tag_ = false;
+  Empty empty_;
 };
 
 }  // namespace base::xml
