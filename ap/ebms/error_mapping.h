@@ -8,7 +8,8 @@
 namespace ap::ebms {
 
 /// The eb:Error that a peer gets for one of our errors, by the code of the error: "wss.policy.*" is
-/// EBMS:0103, "wss.signature.*" 0101, "wss.decrypt" 0102, "gzip.*" 0303, "sbdh.*" 0004,
+/// EBMS:0103 (as is "soap.role"), "wss.signature.*" 0101, "wss.decrypt" 0102, "gzip.*" 0303,
+/// "sbdh.*" and "peppol.*" 0004,
 /// "ebms.value_not_recognized" 0001, "ebms.value_inconsistent" 0003, "ebms.other" 0004,
 /// "ebms.not_serviced" 0004 with PEPPOL:NOT_SERVICED, "ebms.mime_inconsistency" 0007,
 /// "ebms.feature_not_supported" 0008, "ebms.invalid_header" and "soap.shape" 0009,
