@@ -1,6 +1,6 @@
 #include "ap/as4/answer.h"
+#include "ap/as4/message_id.h"
 #include "ap/ebms/error_mapping.h"
-#include "base/text.h"
 
 namespace ap::as4 {
 namespace {
@@ -8,20 +8,10 @@ namespace {
 using base::Result;
 using ebms::SignalMessage;
 
-/// "uuid@pop000001.kuitti.invalid": unique by itself; the host says whose it is and that it is no
-/// address (RFC 2606).
-std::string signal_id(const Identity& self, base::Random& random) {
-  std::string host;
-  for (const char c : base::lower_ascii(self.seat())) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) host += c;
-  }
-  return base::make_uuid(random) + "@" + (host.empty() ? "ap" : host) + ".kuitti.invalid";
-}
-
 SignalMessage new_signal(std::string_view ref_to_message_id, const Identity& self,
                          base::Timestamp now, base::Random& random) {
   SignalMessage signal;
-  signal.message_id = signal_id(self, random);
+  signal.message_id = make_message_id(self, random);
   signal.timestamp = now;
   signal.ref_to_message_id = ref_to_message_id;
   return signal;

@@ -79,14 +79,15 @@ Result<std::string> make_sbd(base::Timestamp now, base::Random& random) {
                          base::as_bytes(order));
 }
 
+/// In canonical form, as wss wants what it signs.
 std::string messaging(const std::string& id, std::string_view content) {
-  base::xml::Writer writer;
+  base::xml::Writer writer(base::xml::Writer::Empty::StartAndEnd);
   writer.open("eb:Messaging")
       .declare("S12", ap::soap::kSoap12)
       .declare("eb", ap::soap::kEbms)
       .declare("wsu", ap::soap::kWsu)
-      .attribute("S12:mustUnderstand", "true")
       .attribute("wsu:Id", id)
+      .attribute("S12:mustUnderstand", "true")
       .raw(content)
       .close();
   return writer.take();
@@ -104,22 +105,22 @@ Result<void> write_one(const fs::path& folder, const Parties& parties, base::Tim
   TRY(const auto secured,
       ap::wss::secure_message(
           messaging(id, "<eb:UserMessage><eb:PayloadInfo><eb:PartInfo href=\"cid:" + part_id +
-                            "\"/></eb:PayloadInfo></eb:UserMessage>"),
+                            "\"></eb:PartInfo></eb:PayloadInfo></eb:UserMessage>"),
           id, {{part_id, "application/gzip", zipped}}, {certificate, *signer}, receiver, random));
   const auto packed =
       ap::mime::write_message({{"application/soap+xml; charset=UTF-8", "root@ap.example.fi",
                                 base::as_bytes(secured.envelope)},
                                {"application/octet-stream", part_id, secured.parts[0].content}},
                               "b-" + base::make_uuid(random));
-  TRY(const std::string signal,
+  TRY(const auto signal,
       ap::wss::secure_signal(messaging(id,
                                        "<eb:SignalMessage><eb:Receipt>\xC3\xA4 &amp; "
-                                       "&lt;\r\n</eb:Receipt></eb:SignalMessage>"),
+                                       "&lt;&#xD;\n</eb:Receipt></eb:SignalMessage>"),
                              id, {certificate, *signer}, random));
   TRY(base::file::write_durably(folder / "sbd.xml", base::as_bytes(sbd)));
   TRY(base::file::write_durably(folder / "content-type", base::as_bytes(packed.content_type)));
   TRY(base::file::write_durably(folder / "body", packed.body));
-  return base::file::write_durably(folder / "signal.xml", base::as_bytes(signal));
+  return base::file::write_durably(folder / "signal.xml", base::as_bytes(signal.envelope));
 }
 
 Result<void> write_all(const fs::path& folder, std::uint64_t count) {
