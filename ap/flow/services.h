@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <set>
@@ -9,6 +8,7 @@
 
 #include "ap/as4/identity.h"
 #include "ap/discovery/discovery.h"
+#include "ap/flow/delivery.h"
 #include "ap/store/messages.h"
 #include "base/clock.h"
 #include "base/crypto/certificate.h"
@@ -48,6 +48,7 @@ struct Services {
   ledger::Appender& log;
   discovery::Discovery& discovery;
   base::http::Client& http;
+  Delivery& delivery;
   base::crypto::CertificateCache& certificates;
   const base::Current<Credentials>& credentials;
   const base::Current<Served>& served;
@@ -57,7 +58,6 @@ struct Services {
   std::string family;               ///< of our log
   base::zip::InflateLimits inflate;
   bool validate_inbound = true;
-  std::filesystem::path delivery_folder;
   /// Called after a row became due for a worker: a hint, nothing is lost without it.
   std::function<void()> wake = [] {};
   std::function<void(const Note&)> journal = [](const Note&) {};

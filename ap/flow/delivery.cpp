@@ -1,0 +1,47 @@
+#include "ap/flow/delivery.h"
+
+#include <algorithm>
+
+#include "ap/peppol/identifier.h"
+#include "base/file/file.h"
+#include "base/http/message.h"
+#include "base/text.h"
+
+namespace ap::flow {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Result;
+
+constexpr std::size_t kMostNameBytes = 180;
+
+/// A name that is one path segment whatever a peer put into it: other characters percent-encoded,
+/// very long ones by their digest, never one that starts with a dot.
+std::string file_name(std::string_view text) {
+  std::string name = base::http::percent_encode(text);
+  if (name.size() > kMostNameBytes) name = base::crypto::sha256(text).hex();
+  if (name.starts_with('.')) name = "%2E" + name.substr(1);
+  return name;
+}
+
+/// The participant as people write it, "0216:0037...": a colon is fine in a folder's name.
+std::string folder_name(const std::string& participant) {
+  const auto parsed = peppol::ParticipantIdentifier::parse(participant);
+  return parsed ? base::lower_ascii(parsed->value()) : file_name(participant);
+}
+
+}  // namespace
+
+Result<std::string> FolderDelivery::put(const store::Message& message, base::ByteView document) {
+  const fs::path parent =
+      folder_ / folder_name(message.receiver) / file_name(message.document_class);
+  const std::string name = file_name(message.instance_id);
+  fs::path place = parent / (name + ".xml");
+  const auto there = base::file::read(place);
+  if (there && !std::ranges::equal(*there, document))
+    place = parent / (name + "." + message.id + ".xml");
+  TRY(base::file::write_durably(place, document));
+  return place.string();
+}
+
+}  // namespace ap::flow

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "ap/store/message.h"
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace ap::flow {
+
+/// Where received documents go: the receiver's side of this access point. A seam. Threads: any.
+class Delivery {
+ public:
+  virtual ~Delivery() = default;
+  /// Durable on return; the same message again succeeds. What it is called there, for people.
+  /// Errors: Unavailable "file.write".
+  virtual base::Result<std::string> put(const store::Message& message, base::ByteView document) = 0;
+};
+
+/// <folder>/<receiver>/<class>/<instance id>.xml: temp, fsync, rename, fsync of the folder. A name
+/// that another document has is never written over (envelope ids are the senders' choice): then
+/// our own id is added to it.
+class FolderDelivery final : public Delivery {
+ public:
+  explicit FolderDelivery(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  base::Result<std::string> put(const store::Message& message, base::ByteView document) override;
+
+ private:
+  const std::filesystem::path folder_;
+};
+
+}  // namespace ap::flow
