@@ -36,6 +36,9 @@ std::string_view to_string(State state);  ///< "accepted", ...
 /// Errors: Malformed "state".
 base::Result<State> parse_state(std::string_view text);
 
+/// The `due` of a message that no worker shall look at by itself.
+inline constexpr base::Timestamp kNever = base::Timestamp::max();
+
 /// Where an entry stands in our log.
 struct LedgerPlace {
   std::string origin;
@@ -80,10 +83,11 @@ struct Message {
   std::string endpoint;         ///< Out: URL, once looked up
   base::Timestamp created;
   std::uint32_t attempts = 0;         ///< of the present step
-  base::Timestamp due;                ///< when a worker shall look at it
+  base::Timestamp due;                ///< when a worker shall look at it, or kNever
   std::optional<LedgerPlace> ledger;  ///< of its newest entry
   std::optional<Judged> validation;
   std::optional<Failure> error;
+  bool operator==(const Message&) const = default;
 };
 
 /// A step that was taken, append-only.

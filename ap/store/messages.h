@@ -38,8 +38,8 @@ struct Change {
     LedgerPlace place;
   };
   std::vector<Placed> placed;  ///< seals that were appended; the last one is the row's newest place
-  std::optional<base::Timestamp> due;  ///< absent: never by itself
-  std::optional<std::uint32_t> attempts;
+  std::optional<base::Timestamp> due;     ///< absent: never by itself
+  std::optional<std::uint32_t> attempts;  ///< absent: kept, or 0 when the state becomes another
   std::optional<Judged> validation;
   std::optional<Failure> error;
   bool clear_error = false;
@@ -68,8 +68,10 @@ struct Page {
 ///
 /// Everything a call wrote is durable when it returns, in one transaction with its parts.
 /// Threads: any; writers share commits.
-/// Errors:  Conflict "store.state" when the row is not in `from`; NotFound "store.message",
-///          "store.part"; Unavailable "store.write", "store.read"; Corrupt "store.*".
+/// Errors:  Conflict "store.state" when the row is not in `from`, or its direction has no state
+///          `to`; Conflict "store.id", "store.seal" when an id is in use; NotFound "store.message",
+///          "store.part", "store.seal"; Unavailable "store.write" (unknown whether it was written:
+///          ask again), "store.read", "blobs.write"; Corrupt "store.*".
 class Messages {
  public:
   virtual ~Messages() = default;
@@ -86,6 +88,7 @@ class Messages {
   /// In, by the key of the sender; nothing when it was never accepted.
   virtual base::Result<std::optional<Message>> find_received(std::string_view from_seat,
                                                              std::string_view message_id) = 0;
+  /// Errors: Malformed "store.cursor".
   virtual base::Result<Page> list(const Query& query) = 0;
   virtual base::Result<std::vector<Event>> events(std::string_view id) = 0;
   virtual base::Result<base::Bytes> part(std::string_view id, std::string_view name) = 0;
@@ -102,7 +105,7 @@ class Messages {
   /// When the next row of these states is due (leases counted), or nothing.
   virtual base::Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
                                                                 Direction direction) = 0;
-  /// Number of rows by state, for metrics.
+  /// Number of rows by state, for metrics: "in.stored", "out.proven".
   virtual base::Result<std::vector<std::pair<std::string, std::uint64_t>>> counts() = 0;
 };
 

@@ -142,9 +142,9 @@ LockFile::~LockFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Result<TemporaryFolder> TemporaryFolder::make(std::string_view name_prefix) {
+Result<TemporaryFolder> TemporaryFolder::make(std::string_view name_prefix, fs::path parent) {
   std::error_code problem;
-  const fs::path parent = fs::temp_directory_path(problem);
+  if (parent.empty()) parent = fs::temp_directory_path(problem);
   if (problem) return unavailable("file.write", problem.message());
   std::string pattern = (parent / (std::string(name_prefix) + "-XXXXXX")).string();
   if (::mkdtemp(pattern.data()) == nullptr) return unavailable("file.write", because(pattern));

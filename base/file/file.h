@@ -45,7 +45,9 @@ class LockFile final {
 /// A folder that is removed with everything in it when the object dies.
 class TemporaryFolder final {
  public:
-  static Result<TemporaryFolder> make(std::string_view name_prefix);
+  /// Below `parent`, or where the system keeps temporary files.
+  static Result<TemporaryFolder> make(std::string_view name_prefix,
+                                      std::filesystem::path parent = {});
   TemporaryFolder(TemporaryFolder&&) noexcept;
   ~TemporaryFolder();
   const std::filesystem::path& path() const { return path_; }

@@ -36,6 +36,7 @@ using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
 
 struct Connection::State {
   sqlite3* database = nullptr;
+  std::int64_t log_pages = 0;
   std::multimap<std::string, Prepared, std::less<>> idle;  ///< statements not in use, by their text
   ~State() {
     idle.clear();
@@ -177,6 +178,34 @@ Result<void> Connection::execute(std::string_view sql) {
       sqlite3_exec(state_->database, std::string(sql).c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error_of(state_->database, code);
   return {};
+}
+
+std::int64_t Connection::last_row() const {
+  return sqlite3_last_insert_rowid(state_->database);
+}
+
+void Connection::checkpoint_by_hand() {
+  // A hook of our own takes the place of the one that checkpoints after every thousand pages.
+  sqlite3_wal_hook(
+      state_->database,
+      [](void* counted, sqlite3*, const char*, int pages) {
+        static_cast<State*>(counted)->log_pages = pages;
+        return SQLITE_OK;
+      },
+      state_.get());
+}
+
+std::int64_t Connection::log_pages() const {
+  return state_->log_pages;
+}
+
+Result<Connection::Checkpoint> Connection::checkpoint() {
+  int pages = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(state_->database, nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             &pages, &moved);
+  if (code != SQLITE_OK) return error_of(state_->database, code);
+  return Checkpoint{pages, moved};
 }
 
 Result<Transaction> Transaction::begin(Connection& connection) {

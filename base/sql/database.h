@@ -54,6 +54,21 @@ class Connection final {
   Result<Statement> prepare(std::string_view sql);
   /// Several statements without parameters.
   Result<void> execute(std::string_view sql);
+  /// Key of the row that this connection inserted last.
+  std::int64_t last_row() const;
+
+  /// From now on commits of this connection do not move pages from the write-ahead log into the
+  /// file by themselves; somebody calls checkpoint().
+  void checkpoint_by_hand();
+  /// Pages in the write-ahead log as of the latest commit here; counted after checkpoint_by_hand().
+  std::int64_t log_pages() const;
+  struct Checkpoint {
+    std::int64_t pages = 0;  ///< in the write-ahead log
+    std::int64_t moved = 0;  ///< of them, that are in the file now; all: the log can start again
+  };
+  /// Moves what can be moved, waiting for no reader and no writer (SQLite: PASSIVE).
+  /// Errors: Unavailable "sql.busy" when another connection is doing it.
+  Result<Checkpoint> checkpoint();
 
  private:
   explicit Connection(std::unique_ptr<State> state);

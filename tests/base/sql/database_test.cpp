@@ -68,3 +68,20 @@ TEST_CASE("migrations run once and a newer database is refused") {
   CHECK(s.connection->prepare("SELECT nothing FROM nowhere").error().code == "sql");
   CHECK(Connection::open(s.folder.path() / "no/such/folder").error().code == "sql.open");
 }
+
+TEST_CASE("pages stay in the write-ahead log until somebody moves them, when told so") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  s.connection->checkpoint_by_hand();
+  for (int row = 0; row < 50; ++row) {
+    REQUIRE(s.connection->prepare("INSERT INTO t (data) VALUES (zeroblob(100000))").value().run());
+    CHECK(s.connection->last_row() == row + 1);
+  }
+  CHECK(s.connection->log_pages() > 50 * 24);  // more than SQLite's own limit of 1,000 pages
+  const auto other = Connection::open(s.file).value();
+  const auto done = other->checkpoint().value();
+  CHECK(done.pages >= s.connection->log_pages());
+  CHECK(done.moved == done.pages);
+  REQUIRE(s.connection->prepare("INSERT INTO t (name) VALUES ('small')").value().run());
+  CHECK(s.connection->log_pages() < 10);  // the log started again
+}

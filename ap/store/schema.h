@@ -1,0 +1,99 @@
+#pragma once
+
+#include <string_view>
+
+namespace ap::store {
+
+/// messages.db, by numbered steps: a step that was released is never edited, a new one is added.
+/// The tables are explained in README.md.
+inline constexpr std::string_view kMigrations[] = {
+    R"sql(
+CREATE TABLE messages (
+  sequence        INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  direction       TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  state           TEXT NOT NULL,
+  sender          TEXT NOT NULL,
+  sender_key      TEXT NOT NULL,
+  receiver        TEXT NOT NULL,
+  document_type   TEXT NOT NULL,
+  process         TEXT NOT NULL,
+  document_class  TEXT NOT NULL,
+  message_id      TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  instance_id     TEXT NOT NULL,
+  from_seat       TEXT NOT NULL,
+  to_seat         TEXT NOT NULL,
+  document        BLOB NOT NULL,
+  sbd             BLOB NOT NULL,
+  signature       BLOB NOT NULL,
+  payload_digest  BLOB NOT NULL,
+  duplicate_of    TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  content_type    TEXT NOT NULL,
+  endpoint        TEXT NOT NULL,
+  created         INTEGER NOT NULL,
+  attempts        INTEGER NOT NULL,
+  due             INTEGER,
+  ready           INTEGER,
+  ledger_origin   TEXT,
+  ledger_index    INTEGER,
+  verdict         TEXT,
+  errors          INTEGER,
+  warnings        INTEGER,
+  error_code      TEXT,
+  error_detail    TEXT
+) STRICT;
+CREATE UNIQUE INDEX received_once ON messages (from_seat, message_id) WHERE direction = 'in';
+CREATE UNIQUE INDEX submitted_once ON messages (idempotency_key)
+  WHERE direction = 'out' AND idempotency_key <> '';
+CREATE INDEX by_envelope ON messages (sender_key, instance_id, sbd)
+  WHERE direction = 'in' AND instance_id <> '';
+CREATE INDEX by_ready ON messages (direction, state, ready) WHERE ready IS NOT NULL;
+CREATE INDEX by_state ON messages (direction, state, created);
+CREATE INDEX by_created ON messages (created);
+
+CREATE TABLE events (
+  message INTEGER NOT NULL REFERENCES messages,
+  number  INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  state   TEXT NOT NULL,
+  detail  TEXT NOT NULL,
+  PRIMARY KEY (message, number)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+  BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+  BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TABLE blobs (
+  sha256 BLOB NOT NULL UNIQUE,
+  bytes  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE parts (
+  message INTEGER NOT NULL REFERENCES messages,
+  name    TEXT NOT NULL,
+  sha256  BLOB NOT NULL,
+  size    INTEGER NOT NULL,
+  held    TEXT NOT NULL CHECK (held IN ('database', 'file')),
+  PRIMARY KEY (message, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seals (
+  message  INTEGER NOT NULL REFERENCES messages,
+  entry_id BLOB NOT NULL,
+  number   INTEGER NOT NULL,
+  event    INTEGER NOT NULL,
+  fields   BLOB NOT NULL,
+  record   BLOB NOT NULL,
+  rec_salt BLOB NOT NULL,
+  doc_salt BLOB NOT NULL,
+  prk      BLOB NOT NULL,
+  origin   TEXT,
+  place    INTEGER,
+  PRIMARY KEY (message, entry_id)
+) STRICT, WITHOUT ROWID;
+)sql"};
+
+}  // namespace ap::store

@@ -1,0 +1,199 @@
+#include "ap/store/sqlite_messages.h"
+
+#include "ap/store/change.h"
+#include "ap/store/commit_queue.h"
+#include "ap/store/events.h"
+#include "ap/store/listing.h"
+#include "ap/store/parts.h"
+#include "ap/store/readers.h"
+#include "ap/store/rows.h"
+#include "ap/store/schema.h"
+#include "base/file/file.h"
+
+namespace ap::store {
+namespace {
+
+using base::Result;
+using base::sql::Connection;
+
+/// The words of this seam for what the database says; everything else stays.
+base::Error told(base::Error error, const char* code) {
+  if (!error.code.starts_with("sql")) return error;
+  if (error.kind == base::ErrorKind::Unavailable) return base::unavailable(code, error.detail);
+  if (error.code == "sql.constraint") return base::conflict("store.id", error.detail);
+  return base::corrupt("store.sql", error.detail);
+}
+
+template <class T>
+Result<T> told(Result<T> result, const char* code) {
+  if (result) return result;
+  return told(std::move(result).error(), code);
+}
+
+struct Insertion {
+  const Message& message;
+  const std::vector<PreparedPart>& parts;
+  const std::vector<Seal>& seals;
+  std::string_view detail;
+};
+
+/// The row that was accepted before under the key of this one, if any.
+Result<std::optional<Row>> earlier_row(Connection& database, const Message& message) {
+  if (message.direction == Direction::In)
+    return row_received(database, message.from_seat, message.message_id);
+  if (message.idempotency_key.empty()) return std::optional<Row>();
+  TRY(std::optional<Row> earlier, row_submitted(database, message.idempotency_key));
+  if (earlier && earlier->message.document != message.document)
+    return base::conflict("store.idempotency", "the key was used for another document");
+  return earlier;
+}
+
+Result<Inserted> insert_message(Connection& database, const Insertion& insertion) {
+  TRY(std::optional<Row> earlier, earlier_row(database, insertion.message));
+  if (earlier) return Inserted{Inserted::Outcome::SameMessage, std::move(earlier->message)};
+  Inserted inserted{Inserted::Outcome::New, insertion.message};
+  Message& message = inserted.message;
+  if (message.direction == Direction::In) {
+    TRY(EnvelopeUse use, envelope_use(database, message));
+    if (!use.same_sbd.empty()) {
+      inserted.outcome = Inserted::Outcome::SharesEnvelope;
+      message.duplicate_of = std::move(use.same_sbd);
+    } else if (use.used) {
+      inserted.outcome = Inserted::Outcome::SharesInstance;
+    }
+  }
+  TRY(const Row row, insert_row(database, message));
+  TRY(add_event(
+      database, row.sequence,
+      {message.created, std::string(to_string(message.state)), std::string(insertion.detail)}));
+  TRY(write_parts(database, row.sequence, insertion.parts));
+  TRY(add_seals(database, row.sequence, insertion.seals));
+  return inserted;
+}
+
+Result<Message> advance_message(Connection& database, std::string_view id, const Change& change,
+                                const std::vector<PreparedPart>& parts) {
+  TRY(std::optional<Row> row, row_by_id(database, id));
+  if (!row) return base::not_found("store.message", std::string(id));
+  TRY(row->message, changed(std::move(row->message), change));
+  TRY(update_row(database, *row));
+  for (const Event& passed : change.passed) TRY(add_event(database, row->sequence, passed));
+  TRY(add_event(database, row->sequence,
+                {change.at, std::string(to_string(change.to)), change.detail}));
+  TRY(write_parts(database, row->sequence, parts));
+  TRY(add_seals(database, row->sequence, change.seals));
+  TRY(place_seals(database, row->sequence, change.placed));
+  return std::move(row->message);
+}
+
+Result<void> end_leases(Connection& database) {
+  TRY(auto statement, database.prepare("UPDATE messages SET ready = due"
+                                       " WHERE ready IS NOT NULL AND ready <> due"));
+  TRY(statement.run());
+  return {};
+}
+
+class SqliteMessages final : public Messages {
+ public:
+  SqliteMessages(Blobs& blobs, const std::filesystem::path& file,
+                 std::unique_ptr<Connection> writer, std::unique_ptr<Connection> checkpoints)
+      : blobs_(blobs), writer_(std::move(writer), std::move(checkpoints)), readers_(file) {}
+
+  Result<Inserted> insert(const Message& message, const std::vector<Part>& parts,
+                          const std::vector<Seal>& seals, std::string_view detail) override {
+    TRY(const auto prepared, prepare_parts(parts, blobs_));
+    return write<Inserted>([&](Connection& database) {
+      return insert_message(database, {message, prepared, seals, detail});
+    });
+  }
+  Result<Message> advance(std::string_view id, const Change& change) override {
+    TRY(const auto prepared, prepare_parts(change.parts, blobs_));
+    return write<Message>(
+        [&](Connection& database) { return advance_message(database, id, change, prepared); });
+  }
+  Result<std::vector<Message>> lease(const std::vector<State>& states, Direction direction,
+                                     base::Timestamp now, std::chrono::milliseconds time,
+                                     std::size_t limit) override {
+    return write<std::vector<Message>>([&](Connection& database) {
+      return lease_messages(database, states, direction, now, time, limit);
+    });
+  }
+  Result<void> release_leases() override { return told(writer_.run(end_leases), "store.write"); }
+
+  Result<Message> find(std::string_view id) override {
+    return read([&](Connection& database) -> Result<Message> {
+      TRY(std::optional<Row> row, row_by_id(database, id));
+      if (!row) return base::not_found("store.message", std::string(id));
+      return std::move(row->message);
+    });
+  }
+  Result<std::optional<Message>> find_received(std::string_view from_seat,
+                                               std::string_view message_id) override {
+    return read([&](Connection& database) -> Result<std::optional<Message>> {
+      TRY(std::optional<Row> row, row_received(database, from_seat, message_id));
+      if (!row) return std::optional<Message>();
+      return std::optional<Message>(std::move(row->message));
+    });
+  }
+  Result<Page> list(const Query& query) override {
+    return read([&](Connection& database) { return list_messages(database, query); });
+  }
+  Result<std::vector<Event>> events(std::string_view id) override {
+    return read([&](Connection& database) { return read_events(database, id); });
+  }
+  Result<base::Bytes> part(std::string_view id, std::string_view name) override {
+    TRY(const PartPlace place,
+        read([&](Connection& database) { return find_part(database, id, name); }));
+    if (place.in_file) return read_file(blobs_, place.digest);
+    return read([&](Connection& database) { return read_blob(database, place.digest); });
+  }
+  Result<std::vector<Seal>> seals(std::string_view id) override {
+    return read([&](Connection& database) { return read_seals(database, id); });
+  }
+  Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
+                                                  Direction direction) override {
+    return read([&](Connection& database) { return first_ready(database, states, direction); });
+  }
+  Result<std::vector<std::pair<std::string, std::uint64_t>>> counts() override {
+    return read([&](Connection& database) { return count_messages(database); });
+  }
+
+ private:
+  /// Runs the call in the writer's transaction; its value is handed out once that is durable.
+  template <class T, class Call>
+  Result<T> write(Call&& call) {
+    std::optional<T> value;
+    TRY(told(writer_.run([&](Connection& database) -> Result<void> {
+      TRY(value, call(database));
+      return {};
+    }),
+             "store.write"));
+    return std::move(*value);
+  }
+  template <class Call>
+  auto read(Call&& call) -> decltype(call(std::declval<Connection&>())) {
+    return told(readers_.read(std::forward<Call>(call)), "store.read");
+  }
+
+  Blobs& blobs_;
+  CommitQueue writer_;
+  Readers readers_;  ///< gone before the writer, whose end tidies the write-ahead log
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::path& file,
+                                                       Blobs& blobs) {
+  TRY(base::file::make_folders(file.parent_path()));
+  TRY(auto writer, Connection::open(file));
+  TRY(base::sql::migrate(*writer, kMigrations));
+  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  // Savepoints undo from memory; spilled to a file they would cost more than the rows.
+  TRY(writer->execute("PRAGMA temp_store = MEMORY"));
+  writer->checkpoint_by_hand();
+  TRY(auto checkpoints, Connection::open(file));
+  return std::unique_ptr<Messages>(
+      std::make_unique<SqliteMessages>(blobs, file, std::move(writer), std::move(checkpoints)));
+}
+
+}  // namespace ap::store
