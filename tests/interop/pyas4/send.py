@@ -38,7 +38,7 @@ headers, body = exchange.build(
 )
 Path(options.sbd).write_bytes(next(iter(exchange.message.decrypted_data.values())))
 
-response = urllib3.request("POST", options.url, body=body, headers=headers, retries=False)
+response = urllib3.request("POST", options.url, body=body, headers=headers, retries=False, timeout=120)
 try:
     exchange.receive_signal(response.data)
 except ReceiptVerificationError as error:
