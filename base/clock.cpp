@@ -112,9 +112,14 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
       second > 60) {
     return bad();
   }
-  return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
-         std::chrono::minutes(minute) + std::chrono::seconds(second) +
-         std::chrono::milliseconds(milliseconds) - offset;
+  const Timestamp time = Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+                         std::chrono::minutes(minute) + std::chrono::seconds(second) +
+                         std::chrono::milliseconds(milliseconds) - offset;
+  // An offset or 24:00 may lead out of the years that four digits can write.
+  constexpr std::chrono::sys_days kFirst(std::chrono::year(0) / 1 / 1);
+  constexpr std::chrono::sys_days kBeyond(std::chrono::year(10000) / 1 / 1);
+  if (time < kFirst || time >= kBeyond) return bad();
+  return time;
 }
 
 }  // namespace base

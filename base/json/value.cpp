@@ -73,23 +73,15 @@ class Builder final : public Poco::JSON::Handler {
   void value(int number) override { add(Value(static_cast<std::int64_t>(number))); }
   void value(unsigned number) override { add(Value(static_cast<std::int64_t>(number))); }
 #if defined(POCO_HAVE_INT64)
-  void value(Poco::Int64 number) override {
-    add(Value(static_cast<std::int64_t>(number)));
-  }
+  void value(Poco::Int64 number) override { add(Value(static_cast<std::int64_t>(number))); }
   void value(Poco::UInt64 number) override {
     if (number > INT64_MAX) throw Refused{malformed("json", "a number is too large")};
     add(Value(static_cast<std::int64_t>(number)));
   }
 #endif
-  void value(const std::string& text) override {
-    add(Value(text));
-  }
-  void value(double number) override {
-    add(Value(number));
-  }
-  void value(bool flag) override {
-    add(Value(flag));
-  }
+  void value(const std::string& text) override { add(Value(text)); }
+  void value(double number) override { add(Value(number)); }
+  void value(bool flag) override { add(Value(flag)); }
 
  private:
   struct Open {
@@ -149,10 +141,37 @@ void write_scalar(std::string& out, const Value& value, const double* number) {
   } else if (number != nullptr && std::isfinite(*number)) {
     char buffer[32];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, *number).ptr;
-    out.append(buffer, end);
+    const std::string_view digits(buffer, static_cast<std::size_t>(end - buffer));
+    out += digits;
+    if (digits.find_first_of(".e") == std::string_view::npos) out += ".0";  // not an integer
   } else {
     out += "null";
   }
+}
+
+/// What the parser would not tell us: it wraps integers that do not fit, and cuts a key at a NUL.
+Result<void> check_lexemes(std::string_view text) {
+  constexpr std::string_view kNumber = "-+0123456789.eE";
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (c == '\\') {
+      if (text.substr(at + 1, 5) == "u0000") return malformed("json", "a NUL in a string");
+      ++at;  // whatever is escaped ends no string
+    } else if (!in_string && (c == '-' || (c >= '0' && c <= '9'))) {
+      const std::string_view rest = text.substr(at);
+      const std::string_view number = rest.substr(0, rest.find_first_not_of(kNumber));
+      std::int64_t value = 0;
+      if (std::from_chars(number.data(), number.data() + number.size(), value).ec != std::errc() &&
+          number.find_first_of(".eE") == std::string_view::npos) {
+        return malformed("json", "a number is too large");
+      }
+      at += number.size() - 1;
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -164,6 +183,7 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     return malformed("json", "expected an object or an array");
   }
   if (!is_utf8(text)) return malformed("json", "not UTF-8");
+  TRY(check_lexemes(text));
   try {
     Poco::SharedPtr<Builder> builder = new Builder(limits);
     Poco::JSON::Parser parser(builder);

@@ -59,9 +59,10 @@ struct Limits {
   std::size_t depth = 64;
 };
 
-/// RFC 8259, an object or array at the top. Errors: Malformed "json" (double keys too); LimitExceeded "json.bytes", "json.depth".
+/// RFC 8259, an object or array at the top. Errors: Malformed "json" (also for a key that occurs
+/// twice, a NUL in a string, an integer beyond 64 bits); LimitExceeded "json.bytes", "json.depth".
 Result<Value> parse(std::string_view text, const Limits& limits = {});
-/// One line, UTF-8.
+/// One line, UTF-8. What is read again is the same value: 1.0 stays a real number.
 std::string write(const Value& value);
 
 }  // namespace base::json
