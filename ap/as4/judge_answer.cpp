@@ -149,12 +149,21 @@ std::string_view whose(soap::Envelope envelope, std::string_view to, const wss::
                                                             : "signed, but not validly";
 }
 
+bool holds_receipt(const base::xml::Node& messaging) {
+  for (auto signal = messaging.first_element(); signal; signal = signal.next_element()) {
+    if (signal.child(soap::kEbms, "Receipt")) return true;
+  }
+  return false;
+}
+
 Judgement judge(int status, base::ByteView envelope_xml, const Sent& sent, std::string_view to,
                 const wss::Trust& trust, base::Timestamp now) {
   if (envelope_xml.empty()) return judge_status(status, "without a body");
   auto envelope = soap::Envelope::parse(envelope_xml, soap::BodyContent::Fault);
   if (!envelope) return judge_status(status, "without an ebMS signal");
   const auto signal = SignalMessage::parse(envelope->messaging);
+  if (!signal && holds_receipt(envelope->messaging))
+    return invalid_receipt("a receipt that does not stand alone");
   if (!signal) return judge_status(status, "without one ebMS signal");
   if (signal->is_receipt)
     return judge_receipt(status, *signal, std::move(*envelope), sent, to, trust, now);
