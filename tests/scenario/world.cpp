@@ -1,9 +1,10 @@
 #include "tests/scenario/world.h"
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 
 #include "ap/sbdh/sbdh.h"
-#include "base/crypto/issue.h"
 #include "base/xml/parse.h"
 #include "ledger/audit/verify.h"
 #include "ubl/document_type.h"
@@ -20,10 +21,6 @@ using Role = CertificateRequest::Role;
 using namespace std::chrono_literals;
 
 const base::Timestamp kStart = base::parse_timestamp("2026-11-24T12:00:00Z").value();
-
-base::file::TemporaryFolder make_folder() {
-  return base::file::TemporaryFolder::make("kuitti-world").value();
-}
 
 class FaultyDelivery final : public ap::flow::Delivery {
  public:
@@ -126,7 +123,7 @@ AccessPoint::AccessPoint(std::string seat_id, std::vector<std::string> served, s
       certificate(own(seat).certificate),
       clock(kStart),
       random(seed),
-      folder_(make_folder()),
+      folder_(memory_folder("kuitti-world")),
       delivered_(folder_.path() / "delivered"),
       log_key_(ledger::SignerKey::make("ledger." + seat + ".example/2026", ledger::KeyType::Log,
                                        Bytes(32, static_cast<std::uint8_t>(seed)))
@@ -228,9 +225,11 @@ void AccessPoint::check_ledger() {
   REQUIRE(page);
   std::set<std::uint64_t> places;
   for (const auto& message : page->messages) {
-    for (const auto& seal : messages().seals(message.id).value()) {
-      if (!seal.place) continue;
-      INFO(message.id << " event " << seal.event);
+    const auto seals = messages().seals(message.id);
+    REQUIRE(seals);
+    for (const auto& seal : *seals) {
+      INFO(message.id << " " << to_string(message.state) << " event " << seal.event);
+      REQUIRE(seal.place);
       CHECK(places.insert(seal.place->index).second);  // no two events at one place
       const auto entry = log().entry(ledger::LeafIndex(seal.place->index));
       REQUIRE(entry);

@@ -11,6 +11,7 @@
 #include "ap/flow/receive.h"
 #include "ap/flow/send.h"
 #include "ap/store/sqlite_messages.h"
+#include "base/crypto/issue.h"
 #include "base/file/file.h"
 #include "ledger/log/log.h"
 #include "ledger/store/memory.h"

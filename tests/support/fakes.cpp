@@ -13,4 +13,11 @@ void SeededRandom::fill(std::span<std::uint8_t> out) {
   for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(next());
 }
 
+base::file::TemporaryFolder memory_folder(std::string_view name_prefix) {
+  const std::filesystem::path memory = "/dev/shm";
+  std::error_code ignored;
+  const bool there = std::filesystem::is_directory(memory, ignored);
+  return base::file::TemporaryFolder::make(name_prefix, there ? memory : "").value();
+}
+
 }  // namespace test

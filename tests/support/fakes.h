@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "base/file/file.h"
 #include "base/random.h"
 
 namespace test {
@@ -34,5 +35,9 @@ class SeededRandom final : public base::Random {
  private:
   std::uint64_t state_;
 };
+
+/// A temporary folder in memory where the system has one: what is tested there is what is written,
+/// not how fast a disk syncs.
+base::file::TemporaryFolder memory_folder(std::string_view name_prefix);
 
 }  // namespace test
