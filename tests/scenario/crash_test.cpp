@@ -51,8 +51,9 @@ TEST_CASE("no received document is lost or doubled, whichever storage call fails
     std::optional<base::Bytes> acknowledged;
     if (espoo.is_up()) {
       const auto answer = espoo.post(message.content_type, message.body);
-      const auto judged = ap::as4::judge_answer(answer, message.content_type, message.body,
-                                                espoo.seat, {*pki().anchors, certificates}, espoo.clock.now());
+      const auto judged =
+          ap::as4::judge_answer(answer, message.content_type, message.body, espoo.seat,
+                                {*pki().anchors, certificates}, espoo.clock.now());
       if (judged.outcome == ap::as4::Judgement::Outcome::Proven)
         acknowledged = judged.receipt;
       else

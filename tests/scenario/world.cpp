@@ -39,9 +39,9 @@ constexpr std::size_t kNoFault = SIZE_MAX;
 }  // namespace
 
 Pki::Pki()
-    : root(base::crypto::issue_certificate({Role::Root, "Test Root", "Test", "FI", {}, kStart - 24h,
-                                            kStart + 24h * 365, 2048},
-                                           std::nullopt)
+    : root(base::crypto::issue_certificate(
+               {Role::Root, "Test Root", "Test", "FI", {}, kStart - 24h, kStart + 24h * 365, 2048},
+               std::nullopt)
                .value()),
       anchors(base::crypto::TrustStore::from_pem(root.certificate_pem).value()) {}
 
@@ -103,10 +103,8 @@ Own own(const std::string& seat) {
 std::shared_ptr<const ap::flow::Credentials> credentials_of(
     const Certificate& certificate, std::shared_ptr<const base::crypto::Signer> signer) {
   const base::crypto::Signer& key = *signer;
-  return std::make_shared<const ap::flow::Credentials>(
-      ap::flow::Credentials{std::move(signer),
-                            {certificate, key, {{certificate, &key}}},
-                            pki().anchors});
+  return std::make_shared<const ap::flow::Credentials>(ap::flow::Credentials{
+      std::move(signer), {certificate, key, {{certificate, &key}}}, pki().anchors});
 }
 
 ap::flow::Served served_of(const std::vector<std::string>& participants) {
@@ -204,9 +202,9 @@ void AccessPoint::drive(int rounds) {
       idle = false;
       static_cast<void>(node_->sending->step(message));
     }
-    const auto in = node_->messages.lease(
-        {State::Stored, State::Logged, State::Receipted, State::Delivered}, Direction::In,
-        clock.now(), 15min, 10);
+    const auto in =
+        node_->messages.lease({State::Stored, State::Logged, State::Receipted, State::Delivered},
+                              Direction::In, clock.now(), 15min, 10);
     for (const auto& message : in.value_or({})) {
       idle = false;
       const auto received = ap::flow::finish_received(*node_->services, message);
@@ -264,7 +262,7 @@ Bytes sample(const std::string& path) {
       .value();
 }
 
-ap::as4::Packaged Foreign::package(const Bytes& document, const std::string& message_id) const {
+std::string Foreign::envelope(const Bytes& document) const {
   const auto tree = base::xml::parse(document).value();
   const auto exchange = ubl::exchange_of(tree.root());
   const auto type = ubl::detect(tree.root());
@@ -274,11 +272,10 @@ ap::as4::Packaged Foreign::package(const Bytes& document, const std::string& mes
   ap::sbdh::Header header{
       .sender = participant(*exchange.sender),
       .receiver = participant(*exchange.receiver),
-      .document_type =
-          ap::peppol::DocumentTypeIdentifier::make(
-              "busdox-docid-qns", type.root_namespace + "::" + type.root + "##" +
-                                      type.customization_id + "::2.1")
-              .value(),
+      .document_type = ap::peppol::DocumentTypeIdentifier::make(
+                           "busdox-docid-qns", type.root_namespace + "::" + type.root + "##" +
+                                                   type.customization_id + "::2.1")
+                           .value(),
       .process = ap::peppol::ProcessIdentifier::parse(type.profile_id).value(),
       .standard = type.root_namespace,
       .type_version = "2.1",
@@ -287,12 +284,17 @@ ap::as4::Packaged Foreign::package(const Bytes& document, const std::string& mes
       .created = from.clock.now(),
       .country_c1 = "FI",
       .warnings = {}};
-  const auto sbd = ap::sbdh::write(header, document).value();
+  return ap::sbdh::write(header, document).value();
+}
+
+ap::as4::Packaged Foreign::package_envelope(const std::string& sbd,
+                                            const std::string& message_id) const {
+  const auto header = ap::sbdh::parse(base::as_bytes(sbd)).value().header;
   const std::string id = message_id.empty() ? base::make_uuid(from.random) + "@x" : message_id;
-  return ap::as4::package({id, base::make_uuid(from.random), from.clock.now(), header.sender,
-                           header.receiver, header.document_type, header.process,
-                           base::as_bytes(sbd)},
-                          from.identity(), to.certificate, from.random)
+  return ap::as4::package(
+             {id, base::make_uuid(from.random), from.clock.now(), header.sender, header.receiver,
+              header.document_type, header.process, base::as_bytes(sbd)},
+             from.identity(), to.certificate, from.random)
       .value();
 }
 

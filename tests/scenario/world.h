@@ -70,6 +70,7 @@ class AccessPoint final : public ap::discovery::Discovery, public base::http::Cl
   SeededRandom random;
   const std::filesystem::path& delivered() const { return delivered_; }
   const ap::as4::Identity& identity() const;
+  const ledger::SignerKey& log_key() const { return log_key_; }
 
   base::Result<ap::discovery::Destination> find(const ap::peppol::ParticipantIdentifier&,
                                                 const ap::peppol::DocumentTypeIdentifier&,
@@ -98,7 +99,14 @@ base::Bytes sample(const std::string& path);
 struct Foreign {
   AccessPoint& from;
   AccessPoint& to;
-  ap::as4::Packaged package(const base::Bytes& document, const std::string& message_id = "") const;
+  /// A new envelope around the document.
+  std::string envelope(const base::Bytes& document) const;
+  /// An empty id is a new one.
+  ap::as4::Packaged package_envelope(const std::string& sbd,
+                                     const std::string& message_id = "") const;
+  ap::as4::Packaged package(const base::Bytes& document, const std::string& message_id = "") const {
+    return package_envelope(envelope(document), message_id);
+  }
 };
 
 }  // namespace test
