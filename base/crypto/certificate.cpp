@@ -30,9 +30,10 @@ std::string common_name_of(const X509* certificate) {
   return text;
 }
 
-Timestamp time_of(const ASN1_TIME* time) {
+Result<Timestamp> time_of(const ASN1_TIME* time) {
   std::tm parts{};
-  ENSURE(ASN1_TIME_to_tm(time, &parts) == 1);
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
+    return malformed("x509.parse", "the validity of the certificate is no time");
   const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
                                         std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
                                         std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
@@ -60,8 +61,8 @@ Result<std::shared_ptr<const Certificate::Data>> read(CertificateHandle handle) 
   OPENSSL_free(der);
   data->fingerprint = sha256(data->der);
   data->common_name = common_name_of(handle.get());
-  data->not_before = time_of(X509_get0_notBefore(handle.get()));
-  data->not_after = time_of(X509_get0_notAfter(handle.get()));
+  TRY(data->not_before, time_of(X509_get0_notBefore(handle.get())));
+  TRY(data->not_after, time_of(X509_get0_notAfter(handle.get())));
   X509_check_purpose(handle.get(), -1,
                      0);  // reads the extensions now, so that later readers share them
   data->handle = std::move(handle);

@@ -1,5 +1,6 @@
 #include "base/crypto/certificate.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/crypto/issue.h"
@@ -130,4 +131,15 @@ TEST_CASE("a cache gives the same certificate and forgets the least recently use
   CHECK(cache.from_der(authority.der()));
   CHECK(&cache.from_der(p.certificate.der()).value().data() != &first.data());
   CHECK_FALSE(cache.from_der(Bytes(10)));
+}
+
+TEST_CASE("a certificate whose validity is no time is refused, whoever sent it") {
+  // Found by fuzzing: it once ended the process.
+  const std::string_view not_before = "261123120000Z";
+  Bytes der = pki().certificate.der();
+  const auto at = std::ranges::search(der, as_bytes(not_before)).begin();
+  REQUIRE(at != der.end());
+  CHECK(Certificate::from_der(der).has_value());
+  at[2] = '9';  // month 91
+  CHECK(Certificate::from_der(der).error().code == "x509.parse");
 }
