@@ -27,6 +27,10 @@ base::Result<Signal> make_receipt(const Opened& message, const Identity& self, b
 base::Result<Signal> make_error(const base::Error& error, std::string_view ref_to_message_id,
                                 const Identity& self, base::Timestamp now, base::Random& random);
 
+/// The SOAP Fault for "soap.must_understand", to be sent with HTTP 500. Spec: SOAP 1.2 part
+/// 1, 5.4.8
+std::string not_understood_fault();
+
 /// What a sender makes of the answer to a message.
 struct Judgement {
   enum class Outcome {
@@ -36,7 +40,7 @@ struct Judgement {
     Unproven,  ///< the other side may hold it, but there is no valid receipt
   };
   Outcome outcome = Outcome::Retry;
-  std::string code;    ///< "EBMS:0302", "EBMS:0004", ...; "" when proven
+  std::string code;    ///< "EBMS:0302", "EBMS:0004", "http.404"; "" when proven
   std::string detail;  ///< for people
   bool look_up_again =
       false;            ///< Refused: the destination may have changed (0101-0103, NOT_SERVICED)
