@@ -56,6 +56,7 @@ Result<Message> deliver(Services& services, const Message& message) {
   change.seals.push_back(
       seal_own(event_of(message, LedgerEvent::Delivered, change.at), services.random));
   change.due = change.at;  // for its entries; then never by itself
+  change.keeps_lease = true;
   TRY(const Message delivered, services.messages.advance(message.id, change));
   services.journal({"delivered", message.id, change.detail});
   return log_what_is_left(services, delivered);

@@ -68,8 +68,10 @@ class Journey final {
     }
   }
 
+  /// A change of state, after which this journey goes on: no other worker may take the row.
   store::Change change(State to, std::string detail) const {
     store::Change change;
+    change.keeps_lease = to != message_.state;
     change.from = message_.state;
     change.to = to;
     change.at = now_;
@@ -212,6 +214,7 @@ class Journey final {
   Result<Message> start_anew(const store::Failure& failure) {
     store::Change step = change(State::Logged, "the receiver has moved: " + failure.detail);
     step.message_id = as4::make_message_id(credentials_->identity, services_.random);
+    step.keeps_lease = true;
     step.attempts = 0;
     step.due = now_;
     return services_.messages.advance(message_.id, step);

@@ -38,7 +38,8 @@ struct Change {
     LedgerPlace place;
   };
   std::vector<Placed> placed;  ///< seals that were appended; the last one is the row's newest place
-  std::optional<base::Timestamp> due;     ///< absent: never by itself
+  std::optional<base::Timestamp> due;  ///< absent: never by itself
+  bool keeps_lease = false;  ///< whoever leased the row goes on with it: nobody else gets it now
   std::optional<std::uint32_t> attempts;  ///< absent: kept, or 0 when the state becomes another
   std::optional<Judged> validation;
   std::optional<Failure> error;
@@ -64,7 +65,8 @@ struct Page {
 };
 
 /// Messages, their events, parts and seals. The queue of all workers: rows that are due are leased,
-/// and a lease that is not ended by a change expires by itself.
+/// and a lease that is not ended by a change expires by itself. (A change that keeps it does not
+/// end it.)
 ///
 /// Everything a call wrote is durable when it returns, in one transaction with its parts.
 /// Threads: any; writers share commits.

@@ -185,10 +185,11 @@ Result<Row> insert_row(Connection& database, const Message& m) {
   return Row{database.last_row(), m};
 }
 
-Result<void> update_row(Connection& database, const Row& row) {
+Result<void> update_row(Connection& database, const Row& row, bool keeps_lease) {
   TRY(Statement statement,
       database.prepare("UPDATE messages SET state = ?1, message_id = ?2, to_seat = ?3,"
-                       " content_type = ?4, endpoint = ?5, attempts = ?6, due = ?7, ready = ?8,"
+                       " content_type = ?4, endpoint = ?5, attempts = ?6, due = ?7,"
+                       " ready = CASE WHEN ?17 THEN max(ifnull(ready, ?8), ?8) ELSE ?8 END,"
                        " ledger_origin = ?9, ledger_index = ?10, verdict = ?11, errors = ?12,"
                        " warnings = ?13, error_code = ?14, error_detail = ?15"
                        " WHERE sequence = ?16"));
@@ -196,7 +197,7 @@ Result<void> update_row(Connection& database, const Row& row) {
   Binder bind(statement);
   bind << to_string(m.state) << m.message_id << m.to_seat << m.content_type << m.endpoint
        << std::int64_t{m.attempts} << m.due << m.due << m.ledger << m.validation << m.error
-       << row.sequence;
+       << row.sequence << std::int64_t{keeps_lease};
   TRY(statement.run());
   return {};
 }

@@ -43,7 +43,7 @@ base::Result<EnvelopeUse> envelope_use(base::sql::Connection& database, const Me
 
 /// Adds the row, or writes what a change may touch. `due` is also when it may be leased again.
 base::Result<Row> insert_row(base::sql::Connection& database, const Message& message);
-base::Result<void> update_row(base::sql::Connection& database, const Row& row);
+base::Result<void> update_row(base::sql::Connection& database, const Row& row, bool keeps_lease);
 
 /// Times in the database: milliseconds, NULL for kNever.
 std::int64_t to_column(base::Timestamp time);

@@ -76,7 +76,7 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
   TRY(std::optional<Row> row, row_by_id(database, id));
   if (!row) return base::not_found("store.message", std::string(id));
   TRY(row->message, changed(std::move(row->message), change));
-  TRY(update_row(database, *row));
+  TRY(update_row(database, *row, change.keeps_lease));
   for (const Event& passed : change.passed) TRY(add_event(database, row->sequence, passed));
   TRY(add_event(database, row->sequence,
                 {change.at, std::string(to_string(change.to)), change.detail}));

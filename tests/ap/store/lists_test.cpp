@@ -120,6 +120,18 @@ TEST_CASE("due rows are leased to one worker, oldest first, until the lease is o
     CHECK(lease(159, 10) == Ids{"in-2"});
     CHECK(lease(160, 10) == Ids{"in-1"});
   }
+  SECTION("a change that keeps the lease is due at once, but to nobody else until it is over") {
+    Change change;
+    change.from = change.to = world.messages->find("in-5").value().state;
+    change.at = at(60);
+    change.due = at(60);
+    change.keeps_lease = true;
+    world.messages->advance("in-5", change).value();
+    CHECK(lease(139, 10).empty());
+    REQUIRE(world.messages->release_leases());
+    CHECK(lease(139, 1) == Ids{"in-3"});
+    CHECK(lease(139, 10) == Ids{"in-2", "in-1", "in-5"});
+  }
   SECTION("a change ends the lease and says when it is due again") {
     Change change = step(State::Stored, State::Stored);
     change.due = at(70);
