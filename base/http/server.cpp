@@ -125,6 +125,7 @@ class Exchange final : public net::HTTPRequestHandler {
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
     Watchdog::Watch& watch = *current_watch;
+    watch.set_idle(false);
     watch.set(Watchdog::kNever);
     if (const int refused = judge_head(request, shared_.options.limits))
       return refuse(response, refused);
@@ -142,6 +143,7 @@ class Exchange final : public net::HTTPRequestHandler {
     watch.set(shared_.options.limits.header_time);  // the peer must also take its answer
     send(response, answer, ours.method);
     watch.set(shared_.options.limits.keep_alive + shared_.options.limits.header_time);
+    watch.set_idle(true);
   }
 
  private:
@@ -311,8 +313,10 @@ void Server::stop(std::chrono::milliseconds grace) {
   state_->socket.close();
   const auto end = std::chrono::steady_clock::now() + grace;
   const auto busy = [&] { return state_->server->currentConnections() > 0; };
-  while (busy() && std::chrono::steady_clock::now() < end)
+  while (busy() && std::chrono::steady_clock::now() < end) {
+    state_->shared.dog.cut_idle();
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   while (busy()) {
     state_->shared.dog.cut_all();
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

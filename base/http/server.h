@@ -54,7 +54,8 @@ class Server final {
   /// "127.0.0.1:8443" with the real port.
   std::string address() const;
   int port() const;
-  /// Stops accepting, lets requests in flight end for at most `grace`, then cuts them.
+  /// Stops accepting, ends idle connections, lets requests in flight end for at most `grace`, then
+  /// cuts them.
   void stop(std::chrono::milliseconds grace);
 
  private:

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <thread>
 
+#include "base/guarded.h"
 #include "base/http/client.h"
 
 using namespace base;
@@ -159,4 +161,32 @@ TEST_CASE("an address in use and missing TLS files are told when the server star
   options.listen = "127.0.0.1:0";
   options.tls = TlsFiles{"/nonexistent.pem", "/nonexistent.key"};
   CHECK_FALSE(Server::start(options, running.echo));
+}
+
+TEST_CASE("stopping ends idle kept connections at once and lets a request in flight end") {
+  struct Slow final : Handler {
+    Response handle(const Request&) override {
+      begun.update([](bool& is) { is = true; });
+      std::this_thread::sleep_for(300ms);
+      return Response::text(200, "done");
+    }
+    base::Guarded<bool> begun{false};
+  } slow;
+  ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  auto server = Server::start(options, slow).value();
+  const auto client = make_client("");
+  Outgoing request;
+  request.url = "http://" + server->address() + "/";
+  CHECK(client->send(request).value().status == 200);  // and its connection stays
+  slow.begun.update([](bool& is) { is = false; });
+  const auto other = make_client("");
+  int status = 0;
+  std::jthread asking([&] { status = other->send(request).value().status; });
+  REQUIRE(slow.begun.wait_for(5s, [](bool is) { return is; }));
+  const auto started = std::chrono::steady_clock::now();
+  server->stop(4s);
+  asking.join();
+  CHECK(status == 200);
+  CHECK(std::chrono::steady_clock::now() - started < 2s);
 }
