@@ -90,7 +90,7 @@ std::span<const Route> routes() {
 }
 
 Response Api::handle(const Request& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allowed;
   for (const Route& route : kRoutes) {
     const auto id = match(route.path, request.path());

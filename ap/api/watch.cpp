@@ -40,8 +40,12 @@ Response show_metrics(const Context& context, const Call&) {
   const auto counts = context.messages.counts();
   if (!counts) return problem(counts.error());
   Metric messages{"kuitti_messages", "gauge", "Documents, by direction and state.", {}};
-  for (const auto& [state, count] : *counts)
-    messages.samples.push_back({{{"state", state}}, count});
+  for (const auto& [name, count] : *counts) {  // "out.proven"
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    messages.samples.push_back({{{"direction", name.substr(0, dot)},
+                                 {"state", name.substr(std::min(dot + 1, name.size()))}},
+                                count});
+  }
   const Metric size{"kuitti_ledger_size",
                     "gauge",
                     "Entries in the newest published checkpoint of our log.",

@@ -1,0 +1,72 @@
+#include "ap/server/foundation.h"
+
+#include "ap/server/ledger_key.h"
+#include "ap/store/sqlite_messages.h"
+#include "ubl/artefacts.h"
+
+namespace ap::server {
+namespace {
+
+using base::Result;
+using base::json::Value;
+
+/// What cannot be refused but should be known.
+void warn_of(const Config& config, const flow::Credentials& credentials,
+             const Surroundings& surroundings) {
+  const auto warn = [&](std::string_view what, const std::string& detail) {
+    surroundings.log.warn("start", Value::object().set("what", what).set("detail", detail));
+  };
+  const base::Timestamp now = surroundings.clock.now();
+  const auto& certificate = credentials.identity.certificate;
+  const auto chain = credentials.anchors->verify(certificate, now);
+  if (!chain) warn("certificate", "peers may refuse ours: " + base::describe(chain.error()));
+  if (config.as4_revocation != "off")
+    warn("revocation", "this version does not ask whether certificates were revoked");
+}
+
+/// The validator and its catalogue, or a warning: documents then pass unjudged.
+void open_artefacts(const Config& config, const Surroundings& surroundings,
+                    Foundation& foundation) {
+  const auto folder = ubl::find_artefacts(config.artefacts.string());
+  auto validator = folder ? ubl::SchemaValidator::open(*folder)
+                          : Result<std::unique_ptr<ubl::SchemaValidator>>(folder.error());
+  auto catalogue = validator ? ubl::Catalogue::load(*folder / "catalogue.json") : validator.error();
+  if (!catalogue) {
+    return surroundings.log.warn(
+        "start", Value::object()
+                     .set("what", "artefacts")
+                     .set("detail", "documents are not judged: " + catalogue.error().detail +
+                                        "; run tools/setup or set `artefacts`"));
+  }
+  foundation.validator = *std::move(validator);
+  foundation.catalogue = *std::move(catalogue);
+}
+
+}  // namespace
+
+Result<Foundation> Foundation::lay(const Config& config, const Surroundings& surroundings) {
+  TRY(auto lock, base::file::LockFile::acquire(config.data / "lock"));
+  TRY(auto inputs, Inputs::load(config, surroundings.random));
+  warn_of(config, *inputs->credentials().get(), surroundings);
+  TRY(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
+                      ledger::KeyType::Cosigner, surroundings.random));
+  TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random));
+  auto blobs = store::make_file_blobs(config.data / "blobs");
+  TRY(auto messages, store::open_sqlite_messages(config.data / "messages.db", *blobs));
+  TRY(messages->release_leases());
+  TRY(base::file::make_folders(config.data / "spool"));
+  TRY(base::file::make_folders(config.delivery_folder));
+  Foundation foundation{std::move(lock),
+                        std::move(inputs),
+                        std::move(shards),
+                        std::move(blobs),
+                        std::move(messages),
+                        nullptr,
+                        std::nullopt,
+                        base::http::make_client(config.http_trust.string()),
+                        std::make_unique<flow::FolderDelivery>(config.delivery_folder)};
+  open_artefacts(config, surroundings, foundation);
+  return foundation;
+}
+
+}  // namespace ap::server

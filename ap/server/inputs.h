@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ap/api/tokens.h"
+#include "ap/discovery/directory_file.h"
+#include "ap/flow/services.h"
+#include "ap/server/config.h"
+#include "ap/server/event_log.h"
+#include "ap/server/peers.h"
+#include "base/current.h"
+
+namespace ap::server {
+
+/// A participant nobody can find: the discovery of a node without a directory.
+class NoDirectory final : public discovery::Discovery {
+ public:
+  base::Result<discovery::Destination> find(const peppol::ParticipantIdentifier& receiver,
+                                            const peppol::DocumentTypeIdentifier& type,
+                                            const peppol::ProcessIdentifier& process) override;
+};
+
+/// What a node reads from the files that its configuration names, and reads again when told to.
+/// Threads: the values from any; load and reload from one.
+class Inputs final {
+ public:
+  /// Makes a missing file of tokens. Errors: Rejected "config" with every problem, one a line.
+  static base::Result<std::unique_ptr<Inputs>> load(const Config& config, base::Random& random);
+
+  const base::Current<flow::Credentials>& credentials() const { return credentials_; }
+  const base::Current<flow::Served>& served() const { return served_; }
+  const base::Current<api::Tokens>& tokens() const { return tokens_; }
+  discovery::Discovery& discovery();
+  const std::string& policy() const { return policy_; }  ///< of ledger.policy, "" = none
+
+  /// Replaces what can be read; the rest stays. Says what changed.
+  void reload(const EventLog& log);
+
+ private:
+  Inputs(Config config, std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
+         api::Tokens tokens, std::unique_ptr<discovery::DirectoryFile> directory,
+         std::string policy);
+  void reload_credentials(const EventLog& log);
+  void reload_served(const EventLog& log);
+  void reload_tokens(const EventLog& log);
+
+  const Config config_;
+  base::Current<flow::Credentials> credentials_;
+  base::Current<flow::Served> served_;
+  base::Current<api::Tokens> tokens_;
+  std::unique_ptr<discovery::DirectoryFile> directory_;  ///< null without `directory`
+  NoDirectory no_directory_;
+  const std::string policy_;
+};
+
+}  // namespace ap::server

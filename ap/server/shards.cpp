@@ -1,0 +1,108 @@
+#include "ap/server/shards.h"
+
+#include <algorithm>
+
+#include "ap/server/ledger_key.h"
+#include "base/file/file.h"
+#include "base/text.h"
+#include "ledger/log/commit.h"
+
+namespace ap::server {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Result;
+
+std::string year_of(base::Timestamp time) {
+  return base::format_date(time).substr(0, 4);
+}
+
+bool is_year(std::string_view text) {
+  return text.size() == 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// The years that have a folder, and the present one, in order.
+std::vector<std::string> years_below(const fs::path& folder, const std::string& present) {
+  std::vector<std::string> years{present};
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (is_year(name) && name != present && entry.is_directory(ignored)) years.push_back(name);
+  }
+  std::ranges::sort(years);
+  return years;
+}
+
+/// Opens or makes the key of one year's shard.
+Result<ledger::SignerKey> key_of(const Config& config, const std::string& year,
+                                 base::Random& random) {
+  const std::string origin = config.ledger_family + "/" + year;
+  std::error_code ignored;
+  if (!fs::exists(config.ledger_key, ignored))
+    return open_ledger_key(config.ledger_key, origin, ledger::KeyType::Log, random);
+  TRY(ledger::SignerKey first,
+      open_ledger_key(config.ledger_key, "", ledger::KeyType::Log, random));
+  if (first.name() == origin) return first;
+  const bool ours = first.name().starts_with(config.ledger_family + "/") &&
+                    is_year(std::string_view(first.name()).substr(config.ledger_family.size() + 1));
+  if (!ours) {
+    return base::rejected("config.ledger_key",
+                          "`ledger.key` " + config.ledger_key.string() + " is the key of " +
+                              first.name() + ", not of `ledger.family` " + config.ledger_family);
+  }
+  return open_ledger_key(config.ledger_key.string() + "." + year, origin, ledger::KeyType::Log,
+                         random);
+}
+
+/// A shard that was never made gets its head of size 0. One that was published before but has no
+/// head has lost its database: made anew it would fork from what others have seen.
+Result<void> create_if_missing(Shards::Shard& shard, ledger::CheckpointStore& heads) {
+  TRY(const auto head, heads.load(shard.key.name()));
+  if (head) return {};
+  if (shard.tiles.get(ledger::kCheckpointPath)) {
+    return base::corrupt("log.rollback", "a checkpoint of " + shard.key.name() +
+                                             " was published, but ledger.db does not know it; "
+                                             "restore ledger.db, signing would fork the log");
+  }
+  return ledger::create_log(shard.tiles, heads, shard.key);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::Clock& clock,
+                                             base::Random& random) {
+  const fs::path folder = config.data / "ledger";
+  TRY(base::file::make_folders(folder));
+  const std::string present = year_of(clock.now());
+  const std::vector<std::string> years = years_below(folder, present);
+  if (years.back() != present) {
+    return base::rejected("config.clock", "the clock says " + present + ", but there is a log of " +
+                                              years.back() + "; set the clock");
+  }
+  TRY(auto heads, ledger::SqliteCheckpointStore::open(folder / "ledger.db"));
+  std::unique_ptr<Shards> shards(new Shards(std::move(heads)));
+  ledger::LogOptions options;
+  options.interval = config.ledger_interval;
+  for (const std::string& year : years) {
+    TRY(auto key, key_of(config, year, random));
+    auto shard = std::make_unique<Shard>(year, std::move(key), folder / year);
+    TRY(create_if_missing(*shard, *shards->heads_));
+    TRY(shard->log, ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options));
+    shards->shards_.push_back(std::move(shard));
+  }
+  return shards;
+}
+
+Shards::Shard* Shards::of_year(std::string_view year) {
+  for (const auto& shard : shards_)
+    if (shard->year == year) return shard.get();
+  return nullptr;
+}
+
+Shards::Shard* Shards::of_origin(std::string_view origin) {
+  for (const auto& shard : shards_)
+    if (shard->key.name() == origin) return shard.get();
+  return nullptr;
+}
+
+}  // namespace ap::server

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ap/server/config.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "ledger/log/handler.h"
+#include "ledger/log/log.h"
+#include "ledger/store/file_tile_store.h"
+#include "ledger/store/sqlite_checkpoint_store.h"
+
+namespace ap::server {
+
+/// Our log: a shard a year. <data>/ledger/<year>/ holds what is served, <data>/ledger/ledger.db the
+/// heads. The shard of the year in which the node starts is the one that is written to; a node that
+/// runs over New Year writes to the old one until it is started again. Earlier shards stay open:
+/// what stands in them is still proven and served.
+///
+/// Lifetime: borrows the clock. Threads: any.
+class Shards final {
+ public:
+  struct Shard {
+    std::string year;
+    ledger::SignerKey key;
+    ledger::FileTileStore tiles;
+    std::unique_ptr<ledger::Log> log;
+
+    Shard(std::string of, ledger::SignerKey with, const std::filesystem::path& folder)
+        : year(std::move(of)), key(std::move(with)), tiles(folder) {}
+  };
+
+  /// Opens every shard there is; makes the present year's when it is missing, with its key: that of
+  /// the first shard is `ledger.key`, that of a later one <ledger.key>.<year>.
+  /// Errors: Rejected "config.ledger_key" and "config.clock" (a shard of a coming year); those of
+  /// Log::open.
+  static base::Result<std::unique_ptr<Shards>> open(const Config& config, const base::Clock& clock,
+                                                    base::Random& random);
+
+  ledger::Log& current() { return *shards_.back()->log; }
+  const ledger::VerifierKey& current_key() const { return shards_.back()->key.verifier(); }
+  const std::vector<std::unique_ptr<Shard>>& all() const { return shards_; }
+  /// The shard of that year or of that origin, or nullptr.
+  Shard* of_year(std::string_view year);
+  Shard* of_origin(std::string_view origin);
+
+ private:
+  explicit Shards(std::unique_ptr<ledger::SqliteCheckpointStore> heads)
+      : heads_(std::move(heads)) {}
+  std::unique_ptr<ledger::SqliteCheckpointStore> heads_;
+  std::vector<std::unique_ptr<Shard>> shards_;  ///< by year, at least one
+};
+
+}  // namespace ap::server
