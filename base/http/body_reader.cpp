@@ -51,32 +51,27 @@ class Spool final {
 
 }  // namespace
 
-Result<Body> read_body(std::istream& in, const ServerOptions& options, Watchdog::Watch& watch) {
+Result<Body> read_body(Incoming& in, const Framing& framing, const ServerOptions& options) {
   const ServerLimits& limits = options.limits;
   constexpr std::chrono::seconds kRateWindow{30};
   const auto started = std::chrono::steady_clock::now();
+  BodyPieces pieces(in, framing);
   Bytes memory;
   Spool spool;
   std::size_t total = 0;
-  std::array<char, 64u << 10> buffer;
-  while (in) {
-    watch.set(limits.pause);
-    in.read(buffer.data(), 1);  // waits for something, then takes what is there
-    std::streamsize count = in.gcount();
-    if (count > 0)
-      count += in.readsome(buffer.data() + 1, static_cast<std::streamsize>(buffer.size()) - 1);
-    if (count <= 0) break;
-    total += static_cast<std::size_t>(count);
-    if (total > limits.body_bytes)
-      return limit_exceeded("http.body", "the body is larger than agreed");
-    const auto passed = std::chrono::steady_clock::now() - started;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(passed).count();
-    if (passed > kRateWindow &&
-        total / static_cast<std::size_t>(seconds) < limits.slowest_bytes_per_second) {
+  for (;;) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started);
+    if (seconds > kRateWindow &&
+        total / static_cast<std::size_t>(seconds.count()) < limits.slowest_bytes_per_second) {
       return malformed("http.slow", "the body arrives too slowly");
     }
-    const ByteView piece =
-        as_bytes(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
+    in.set_deadline(now + limits.pause);
+    TRY(const ByteView piece, pieces.next());
+    if (piece.empty()) break;
+    total += piece.size();
+    if (total > limits.body_bytes)
+      return limit_exceeded("http.length", "the body is larger than agreed");
     if (!spool.is_open() && total <= limits.memory_body_bytes) {
       append(memory, piece);
       continue;
@@ -88,8 +83,6 @@ Result<Body> read_body(std::istream& in, const ServerOptions& options, Watchdog:
     }
     TRY(spool.write(piece));
   }
-  watch.set(Watchdog::kNever);
-  if (watch.was_cut()) return malformed("http.slow", "the peer was silent for too long");
   if (spool.is_open()) return spool.map();
   return Body(std::move(memory));
 }

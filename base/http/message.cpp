@@ -149,9 +149,12 @@ Result<std::pair<std::string, int>> parse_address(std::string_view text) {
     return malformed("http.address", "expected host:port, not " + std::string(text));
   }
   std::string_view host = text.substr(0, colon);
-  if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (host.find_first_of(bracketed ? "[]" : "[]:") != std::string_view::npos)
+    return malformed("http.address", "expected IPv6 in brackets in " + std::string(text));
   const auto port = parse_decimal(text.substr(colon + 1));
-  if (!port || *port > 65535 || host.empty()) {
+  if (!port || *port > 65535) {
     return malformed("http.address", "expected a port of 0 to 65535 in " + std::string(text));
   }
   return std::pair(std::string(host), static_cast<int>(*port));

@@ -1,25 +1,22 @@
 #include "base/http/server.h"
 
 #include <Poco/Net/Context.h>
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServerConnection.h>
-#include <Poco/Net/HTTPServerParams.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnection.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/ThreadPool.h>
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 
-#include "base/http/body_reader.h"
+#include "base/http/connection.h"
 #include "base/http/watchdog.h"
-#include "base/text.h"
+#include "base/http/wire.h"
 
 namespace base::http {
 namespace {
@@ -36,6 +33,7 @@ struct Shared {
     std::map<std::string, int> by_address;
   };
   Guarded<Counts> counts;
+  std::atomic<bool> stopping = false;
 
   Shared(ServerOptions with, Handler& by) : options(std::move(with)), handler(by) {}
 };
@@ -67,149 +65,82 @@ class Counted final {
   bool over_;
 };
 
-/// The watch of the connection that this thread serves.
-thread_local Watchdog::Watch* current_watch = nullptr;
-
-/// What our own limits say of a request head; 0 = fine.
-int judge_head(const net::HTTPServerRequest& request, const ServerLimits& limits) {
-  if (request.getURI().size() > limits.target_bytes) return 414;
-  std::size_t bytes = 0, lengths = 0;
-  bool chunked = false;
-  for (const auto& [name, value] : request) {
-    bytes += name.size() + value.size() + 4;
-    if (equal_ignoring_ascii_case(name, "Content-Length")) {
-      ++lengths;
-      if (!parse_decimal(value)) return 400;
-    }
-    if (equal_ignoring_ascii_case(name, "Transfer-Encoding")) {
-      if (!equal_ignoring_ascii_case(value, "chunked")) return 400;
-      chunked = true;
-    }
-    if (value.find_first_of(std::string_view("\r\0", 2)) != std::string::npos) return 400;
-  }
-  if (bytes > limits.header_bytes) return 431;
-  // Two answers to "how long is it" are how requests are smuggled (RFC 9112 6.3).
-  if (lengths > 1 || (lengths == 1 && chunked)) return 400;
-  if (request.hasContentLength() &&
-      static_cast<std::uint64_t>(request.getContentLength64()) > limits.body_bytes)
-    return 413;
-  return 0;
-}
-
-Request head_of(const net::HTTPServerRequest& from) {
-  Request request;
-  request.method = from.getMethod();
-  request.target = from.getURI();
-  for (const auto& [name, value] : from) request.headers.add(name, value);
-  request.peer = from.clientAddress().toString();
-  return request;
-}
-
-void send(net::HTTPServerResponse& to, const Response& response, std::string_view method) {
-  to.setStatus(std::to_string(response.status));
-  to.setReason(net::HTTPResponse::getReasonForStatus(
-      static_cast<net::HTTPResponse::HTTPStatus>(response.status)));
-  for (const auto& [name, value] : response.headers.all()) to.set(name, value);
-  const ByteView body = response.body.view();
-  if (response.status != 204) to.setContentLength64(static_cast<Poco::Int64>(body.size()));
-  if (method == "HEAD" || response.status == 204) {
-    to.send().flush();
-  } else {
-    to.sendBuffer(body.data(), body.size());
-  }
-}
-
-class Exchange final : public net::HTTPRequestHandler {
+/// A socket of Poco's, plain or TLS. Waiting ends at the deadline by poll(); where the library
+/// blocks all the same (half a TLS record, a peer that takes nothing) the watchdog cuts.
+class SocketWire final : public Wire {
  public:
-  explicit Exchange(Shared& shared) : shared_(shared) {}
+  SocketWire(net::StreamSocket& socket, Watchdog& dog)
+      : socket_(socket), watch_(dog, socket.impl()->sockfd()) {}
 
-  void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
-    Watchdog::Watch& watch = *current_watch;
-    watch.set_idle(false);
-    watch.set(Watchdog::kNever);
-    if (const int refused = judge_head(request, shared_.options.limits))
-      return refuse(response, refused);
-    Request ours = head_of(request);
-    if (request.hasContentLength() || request.getChunkedTransferEncoding()) {
-      if (request.getExpectContinue()) response.sendContinue();
-      auto body = read_body(request.stream(), shared_.options, watch);
-      if (!body) return refuse(response, status_of(body.error()));
-      const bool cut_short = request.hasContentLength() &&
-                             body->size() != static_cast<std::size_t>(request.getContentLength64());
-      if (cut_short) return refuse(response, 400);
-      ours.body = std::move(*body);
+  Result<std::size_t> receive(std::span<char> into, Deadline deadline) override {
+    constexpr std::chrono::seconds kWatchdogSlack{1};
+    try {
+      const bool at_hand = socket_.secure() && socket_.available() > 0;
+      if (!at_hand && !socket_.poll(span_until(deadline), net::Socket::SELECT_READ))
+        return malformed("http.slow", "the peer was silent for too long");
+      watch_.set(deadline + kWatchdogSlack);
+      const int size = socket_.receiveBytes(into.data(), static_cast<int>(into.size()));
+      watch_.set(Watchdog::kNever);
+      if (watch_.was_cut()) return malformed("http.slow", "the peer was silent for too long");
+      return static_cast<std::size_t>(std::max(size, 0));
+    } catch (const Poco::Exception& problem) {
+      return unavailable("http.gone", problem.displayText());
     }
-    const Response answer = shared_.handler.handle(ours);
-    watch.set(shared_.options.limits.header_time);  // the peer must also take its answer
-    send(response, answer, ours.method);
-    watch.set(shared_.options.limits.keep_alive + shared_.options.limits.header_time);
-    watch.set_idle(true);
+  }
+
+  Result<void> send(ByteView bytes, Deadline deadline) override {
+    try {
+      watch_.set(deadline);
+      while (!bytes.empty()) {
+        const int sent = socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size()));
+        if (sent <= 0) return unavailable("http.gone", "the peer takes nothing");
+        bytes = bytes.subspan(static_cast<std::size_t>(sent));
+      }
+      watch_.set(Watchdog::kNever);
+      return {};
+    } catch (const Poco::Exception& problem) {
+      return unavailable("http.gone", problem.displayText());
+    }
+  }
+
+  void finish() override {
+    try {
+      socket_.shutdownSend();
+    } catch (const Poco::Exception&) {
+      // The peer is gone already: there is nobody to tell.
+    }
   }
 
  private:
-  static int status_of(const Error& error) {
-    switch (error.kind) {
-      case ErrorKind::LimitExceeded:
-        return 413;
-      case ErrorKind::Unavailable:
-        return 503;
-      default:
-        return 408;
-    }
-  }
-  /// The rest of the request is not read, so the connection ends.
-  static void refuse(net::HTTPServerResponse& response, int status) {
-    response.setKeepAlive(false);
-    Response answer = Response::text(
-        status,
-        net::HTTPResponse::getReasonForStatus(static_cast<net::HTTPResponse::HTTPStatus>(status)));
-    if (status == 503) answer.headers.set("Retry-After", "5");
-    send(response, answer, "");
+  static Poco::Timespan span_until(Deadline deadline) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(left).count();
+    return {std::max<Poco::Timespan::TimeDiff>(microseconds, 0)};
   }
 
-  Shared& shared_;
+  net::StreamSocket& socket_;
+  Watchdog::Watch watch_;
 };
 
-class Exchanges final : public net::HTTPRequestHandlerFactory {
+class Connection final : public net::TCPServerConnection {
  public:
-  explicit Exchanges(Shared& shared) : shared_(shared) {}
-  net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
-    return new Exchange(shared_);
-  }
-
- private:
-  Shared& shared_;
-};
-
-class Connection final : public net::HTTPServerConnection {
- public:
-  Connection(const net::StreamSocket& socket, net::HTTPServerParams::Ptr parameters,
-             net::HTTPRequestHandlerFactory::Ptr factory, Shared& shared)
-      : HTTPServerConnection(socket, std::move(parameters), std::move(factory)), shared_(shared) {}
+  Connection(const net::StreamSocket& socket, Shared& shared)
+      : TCPServerConnection(socket), shared_(shared) {}
 
   void run() override {
-    Watchdog::Watch watch(shared_.dog, socket().impl()->sockfd());
-    watch.set(shared_.options.limits.header_time);
-    current_watch = &watch;
+    SocketWire wire(socket(), shared_.dog);
     try {
-      const Counted counted(shared_, socket().peerAddress().host().toString());
+      socket().setNoDelay(true);
+      const net::SocketAddress peer = socket().peerAddress();
+      const Counted counted(shared_, peer.host().toString());
       if (counted.over()) {
-        constexpr std::string_view kFull =
-            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: "
-            "0\r\nConnection: close\r\n\r\n";
-        socket().sendBytes(kFull.data(), static_cast<int>(kFull.size()));
-        // What the peer sent is read once: closing over unread bytes would take the answer back.
-        socket().shutdownSend();
-        char unread[4096];
-        socket().setReceiveTimeout(Poco::Timespan(1, 0));
-        socket().receiveBytes(unread, sizeof unread);
+        refuse_connection(wire, shared_.options.limits.pause);
       } else {
-        HTTPServerConnection::run();
+        serve_connection(wire, peer.toString(), shared_.options, shared_.handler, shared_.stopping);
       }
     } catch (const Poco::Exception&) {
-      // The peer went away or was cut; there is nobody left to tell.
+      // The peer went away before it had an address; there is nobody to tell.
     }
-    current_watch = nullptr;
   }
 
  private:
@@ -218,15 +149,12 @@ class Connection final : public net::HTTPServerConnection {
 
 class Connections final : public net::TCPServerConnectionFactory {
  public:
-  Connections(net::HTTPServerParams::Ptr parameters, Shared& shared)
-      : parameters_(std::move(parameters)), factory_(new Exchanges(shared)), shared_(shared) {}
+  explicit Connections(Shared& shared) : shared_(shared) {}
   net::TCPServerConnection* createConnection(const net::StreamSocket& socket) override {
-    return new Connection(socket, parameters_, factory_, shared_);
+    return new Connection(socket, shared_);
   }
 
  private:
-  net::HTTPServerParams::Ptr parameters_;
-  net::HTTPRequestHandlerFactory::Ptr factory_;
   Shared& shared_;
 };
 
@@ -250,14 +178,10 @@ net::ServerSocket make_socket(const ServerOptions& options, const net::SocketAdd
   return socket;
 }
 
-net::HTTPServerParams::Ptr parameters_of(const ServerLimits& limits) {
-  net::HTTPServerParams::Ptr parameters = new net::HTTPServerParams;
+net::TCPServerParams::Ptr parameters_of(const ServerLimits& limits) {
+  net::TCPServerParams::Ptr parameters = new net::TCPServerParams;
   parameters->setMaxThreads(limits.connections + 8);  // a few more, to say 503
   parameters->setMaxQueued(limits.connections + 8);
-  parameters->setKeepAlive(true);
-  parameters->setKeepAliveTimeout(Poco::Timespan(limits.keep_alive.count() * 1000));
-  parameters->setTimeout(Poco::Timespan(limits.pause.count() * 1000));
-  parameters->setSoftwareVersion("Kuitti");
   return parameters;
 }
 
@@ -273,9 +197,8 @@ struct Server::State {
       : shared(options, handler),
         threads(2, options.limits.connections + 8, 30),
         socket(make_socket(options, address)) {
-    const net::HTTPServerParams::Ptr parameters = parameters_of(options.limits);
-    server = std::make_unique<net::TCPServer>(new Connections(parameters, shared), threads, socket,
-                                              parameters);
+    server = std::make_unique<net::TCPServer>(new Connections(shared), threads, socket,
+                                              parameters_of(options.limits));
   }
 };
 
@@ -309,14 +232,13 @@ int Server::port() const {
 }
 
 void Server::stop(std::chrono::milliseconds grace) {
+  state_->shared.stopping = true;
   state_->server->stop();
   state_->socket.close();
   const auto end = std::chrono::steady_clock::now() + grace;
   const auto busy = [&] { return state_->server->currentConnections() > 0; };
-  while (busy() && std::chrono::steady_clock::now() < end) {
-    state_->shared.dog.cut_idle();
+  while (busy() && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
   while (busy()) {
     state_->shared.dog.cut_all();
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

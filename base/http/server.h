@@ -43,8 +43,8 @@ struct ServerOptions {
 };
 
 /// An HTTP/1.1 listener with one bounded pool of connection threads and a watchdog that cuts slow
-/// peers. Answers by itself: 400 malformed, 408 too slow, 413 body, 414 target, 431 header,
-/// 503 + Retry-After when full.
+/// peers. Answers by itself: 400 malformed or ambiguous, 408 too slow, 413 body, 414 target,
+/// 431 header, 500 when the handler throws, 503 + Retry-After when full, 505 version.
 class Server final {
  public:
   /// Errors: Unavailable "http.listen" (address in use, no such host), "http.tls" (unreadable

@@ -39,16 +39,6 @@ void Watchdog::cut_all() {
   });
 }
 
-void Watchdog::cut_idle() {
-  state_.with([](State& state) {
-    for (auto& [id, entry] : state.entries) {
-      if (!entry.idle || entry.cut) continue;
-      entry.cut = true;
-      ::shutdown(entry.descriptor, SHUT_RDWR);
-    }
-  });
-}
-
 Watchdog::Watch::Watch(Watchdog& dog, int descriptor)
     : dog_(dog), id_(dog.state_.with([&](State& state) {
         state.entries.emplace(state.next, Entry{descriptor});
@@ -61,10 +51,6 @@ Watchdog::Watch::~Watch() {
 
 void Watchdog::Watch::set(Deadline deadline) {
   dog_.state_.with([&](State& state) { state.entries.at(id_).deadline = deadline; });
-}
-
-void Watchdog::Watch::set_idle(bool idle) {
-  dog_.state_.with([&](State& state) { state.entries.at(id_).idle = idle; });
 }
 
 bool Watchdog::Watch::was_cut() const {

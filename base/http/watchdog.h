@@ -33,8 +33,6 @@ class Watchdog final {
       set(std::chrono::steady_clock::now() + from_now);
     }
     bool was_cut() const;
-    /// Whether the connection waits for its next request: then cut_idle() may end it.
-    void set_idle(bool idle);
 
    private:
     Watchdog& dog_;
@@ -43,15 +41,12 @@ class Watchdog final {
 
   /// Cuts everything that is watched now.
   void cut_all();
-  /// Cuts what waits for a request that has not begun.
-  void cut_idle();
 
  private:
   struct Entry {
     int descriptor;
     Deadline deadline = kNever;
     bool cut = false;
-    bool idle = false;
   };
   struct State {
     std::map<std::uint64_t, Entry> entries;

@@ -40,5 +40,9 @@ TEST_CASE("an address is a host and a port") {
   CHECK(parse_address("[::1]:8443").value().first == "::1");
   CHECK_FALSE(parse_address("localhost"));
   CHECK_FALSE(parse_address("h:65536"));
-  CHECK_FALSE(parse_address(":1"));
+  for (const auto* bad :
+       {":1", "[:1", "[]:1", "]:1", "::1:80", "[[::1]]:80", "a[b]:1", "h:", "h:01"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_address(bad));
+  }
 }
