@@ -29,7 +29,7 @@ constexpr int kRounds = 5;
 #else
 constexpr int kRounds = 30;
 #endif
-constexpr std::size_t kMessages = 240;
+constexpr std::size_t kMessages = 20 * kRounds;
 constexpr int kSenders = 4;
 
 fs::path program(const std::string& name) {
@@ -195,7 +195,7 @@ TEST_CASE("a node killed at any moment under load keeps what it acknowledged, on
   SeededRandom random(static_cast<std::uint64_t>(now.now().time_since_epoch().count()));
   int killed = 0;
   for (; killed < kRounds && finished < kMessages; ++killed) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(random.below(300)));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random.below(200)));
     node.child->kill(SIGKILL);
     node.start();
   }

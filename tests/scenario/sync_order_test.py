@@ -52,6 +52,14 @@ def start(folder, name, wrapper=()):
     return process, re.search(r"as4=(\S+)", ready).group(1)
 
 
+def stop(process):
+    """Ends a node; strace does not hand a signal on, so its child gets it."""
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for pid in map(int, children or [process.pid]):
+        os.kill(pid, signal.SIGTERM)
+    process.wait(timeout=30)
+
+
 def large_document(folder):
     """The order with a long note: its envelope is larger than what lies in the database, and does not zip away."""
     note = os.urandom(90_000).hex()
@@ -100,9 +108,8 @@ def main():
         before = trace.stat().st_size
         kuitti("send", large_document(folder), "--from", SUPPLIER, "--to", ESPOO, "--wait", "60",
                "--config", folder / "supplier.conf")
-        for process in (supplier, city):
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+        stop(supplier)
+        stop(city)
         synced = judge(trace.read_text(errors="replace")[before:], folder / "espoo-data")
     wanted = {"row": r"messages\.db-wal$", "blob": r"blobs/", "tile": r"ledger/\d+/tile/|ledger/\d+$|ledger/\d+/tile$",
               "head of the log": r"ledger/.*\.db-wal$"}
