@@ -54,12 +54,14 @@ function(kuitti_program name)
 endfunction()
 
 # kuitti_test(NAME FOLDERS <folders below tests/> LINKS <libraries>)
-# builds every *_test.cpp below the folders into one Catch2 binary and registers it.
+# builds every *_test.cpp below the folders into one Catch2 binary and registers it; the cases of
+# *_bench.cpp are in it too, hidden, and run by their tag: test_x "[bench]".
 function(kuitti_test name)
   cmake_parse_arguments(ARG "" "" "FOLDERS;LINKS" ${ARGN})
   set(sources "")
   foreach(folder ${ARG_FOLDERS})
-    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.cpp)
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS
+      ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.cpp ${CMAKE_SOURCE_DIR}/tests/${folder}/*_bench.cpp)
     list(APPEND sources ${found})
   endforeach()
   if(NOT sources)

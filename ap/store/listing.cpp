@@ -68,7 +68,7 @@ Result<void> read_page(Statement statement, const Query& query, const Cursor& af
 Result<void> read_state(Connection& database, Direction direction, const Query& query,
                         const Cursor& after, std::vector<Row>& rows) {
   TRY(Statement statement,
-      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS " FROM messages"
+      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS " FROM messages INDEXED BY by_state"
                        " WHERE direction = ?6 AND state = ?7 AND" KUITTI_PAGE));
   statement.bind(6, to_string(direction)).bind(7, to_string(*query.state));
   return read_page(std::move(statement), query, after, rows);
@@ -123,10 +123,10 @@ Result<std::vector<Message>> lease_messages(Connection& database, const std::vec
   };
   std::vector<Due> due;
   for (const State state : states) {
-    TRY(Statement statement,
-        database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS ", ready FROM messages"
-                         " WHERE direction = ?1 AND state = ?2 AND ready <= ?3"
-                         " ORDER BY ready LIMIT ?4"));
+    TRY(Statement statement, database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS
+                                              ", ready FROM messages INDEXED BY by_ready"
+                                              " WHERE direction = ?1 AND state = ?2 AND ready <= ?3"
+                                              " ORDER BY ready LIMIT ?4"));
     statement.bind(1, to_string(direction))
         .bind(2, to_string(state))
         .bind(3, to_column(now))
@@ -155,8 +155,9 @@ Result<std::optional<base::Timestamp>> first_ready(Connection& database,
   std::optional<base::Timestamp> first;
   for (const State state : states) {
     TRY(Statement statement,
-        database.prepare("SELECT ready FROM messages WHERE direction = ?1 AND state = ?2"
-                         " AND ready IS NOT NULL ORDER BY ready LIMIT 1"));
+        database.prepare(
+            "SELECT ready FROM messages INDEXED BY by_ready WHERE direction = ?1 AND state = ?2"
+            " AND ready IS NOT NULL ORDER BY ready LIMIT 1"));
     statement.bind(1, to_string(direction)).bind(2, to_string(state));
     TRY(const bool there, statement.step());
     if (there) first = std::min(first.value_or(kNever), time_at(statement, 0));

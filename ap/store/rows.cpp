@@ -128,7 +128,7 @@ Result<std::optional<Row>> row_by_id(Connection& database, std::string_view id) 
 Result<std::optional<Row>> row_received(Connection& database, std::string_view from_seat,
                                         std::string_view message_id) {
   TRY(Statement statement,
-      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS " FROM messages"
+      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS " FROM messages INDEXED BY received_once"
                        " WHERE direction = 'in' AND from_seat = ?1 AND message_id = ?2"));
   statement.bind(1, from_seat).bind(2, message_id);
   return one_row(statement);
@@ -136,7 +136,8 @@ Result<std::optional<Row>> row_received(Connection& database, std::string_view f
 
 Result<std::optional<Row>> row_submitted(Connection& database, std::string_view idempotency_key) {
   TRY(Statement statement,
-      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS " FROM messages WHERE direction = 'out'"
+      database.prepare("SELECT " KUITTI_MESSAGE_COLUMNS
+                       " FROM messages INDEXED BY submitted_once WHERE direction = 'out'"
                        " AND idempotency_key <> '' AND idempotency_key = ?1"));
   statement.bind(1, idempotency_key);
   return one_row(statement);
@@ -147,18 +148,18 @@ Result<EnvelopeUse> envelope_use(Connection& database, const Message& message) {
   if (message.instance_id.empty()) return use;
   const std::string sender = key_of(message.sender);
   {
-    TRY(Statement same,
-        database.prepare("SELECT id FROM messages WHERE direction = 'in' AND instance_id <> ''"
-                         " AND sender_key = ?1 AND instance_id = ?2 AND sbd = ?3"
-                         " ORDER BY sequence LIMIT 1"));
+    TRY(Statement same, database.prepare("SELECT id FROM messages INDEXED BY by_envelope WHERE "
+                                         "direction = 'in' AND instance_id <> ''"
+                                         " AND sender_key = ?1 AND instance_id = ?2 AND sbd = ?3"
+                                         " ORDER BY sequence LIMIT 1"));
     same.bind(1, sender).bind(2, message.instance_id).bind(3, message.sbd.bytes());
     TRY(use.used, same.step());
     if (use.used) use.same_sbd = same.text(0);
   }
   if (use.used) return use;
-  TRY(Statement any,
-      database.prepare("SELECT 1 FROM messages WHERE direction = 'in' AND instance_id <> ''"
-                       " AND sender_key = ?1 AND instance_id = ?2 LIMIT 1"));
+  TRY(Statement any, database.prepare("SELECT 1 FROM messages INDEXED BY by_envelope WHERE "
+                                      "direction = 'in' AND instance_id <> ''"
+                                      " AND sender_key = ?1 AND instance_id = ?2 LIMIT 1"));
   any.bind(1, sender).bind(2, message.instance_id);
   TRY(use.used, any.step());
   return use;

@@ -87,7 +87,7 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
 }
 
 Result<void> end_leases(Connection& database) {
-  TRY(auto statement, database.prepare("UPDATE messages SET ready = due"
+  TRY(auto statement, database.prepare("UPDATE messages INDEXED BY by_ready SET ready = due"
                                        " WHERE ready IS NOT NULL AND ready <> due"));
   TRY(statement.run());
   return {};
