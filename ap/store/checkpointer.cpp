@@ -5,16 +5,8 @@
 #include <chrono>
 
 namespace ap::store {
-namespace {
-
-// Pages are of 4 KiB.
-constexpr std::int64_t kPagesPerPass = 4096;    // 16 MiB of new pages: worth an fsync of the file
-constexpr std::int64_t kMostPages = 16 * 4096;  // 256 MiB: the log shall start again now
-
-}  // namespace
-
-Checkpointer::Checkpointer(std::unique_ptr<base::sql::Connection> own)
-    : own_(std::move(own)), thread_([this] { serve(); }) {}
+Checkpointer::Checkpointer(std::unique_ptr<base::sql::Connection> own, const Limits& limits)
+    : own_(std::move(own)), limits_(limits), thread_([this] { serve(); }) {}
 
 Checkpointer::~Checkpointer() {
   pass_.update([](Pass& pass) { pass = Pass::Closing; });
@@ -25,11 +17,11 @@ void Checkpointer::after_commit(base::sql::Connection& writer) {
   if (pages < pages_then_) pages_then_ = 0;  // the log has started again
   const Pass pass = pass_.with([](const Pass& now) { return now; });
   if (pass == Pass::Asked) return;
-  if (pass == Pass::Done && pages >= kMostPages) {
+  if (pass == Pass::Done && pages >= limits_.most) {
     // A failure leaves the log as it is: longer, and whole. The next pass tries again.
     static_cast<void>(writer.checkpoint());
   }
-  if (pages - pages_then_ < kPagesPerPass) {
+  if (pages - pages_then_ < limits_.pass) {
     if (pass == Pass::Done) pass_.with([](Pass& now) { now = Pass::None; });
     return;
   }

@@ -18,7 +18,12 @@ namespace ap::store {
 /// Threads: after_commit by the writer alone.
 class Checkpointer final {
  public:
-  explicit Checkpointer(std::unique_ptr<base::sql::Connection> own);
+  /// In pages of 4 KiB.
+  struct Limits {
+    std::int64_t pass = 4096;       ///< 16 MiB of new pages: worth an fsync of the file
+    std::int64_t most = 16 * 4096;  ///< 256 MiB: the log shall start again now
+  };
+  Checkpointer(std::unique_ptr<base::sql::Connection> own, const Limits& limits);
   ~Checkpointer();
   /// After each commit of the writer: starts a pass, or ends one, when it is time.
   void after_commit(base::sql::Connection& writer);
@@ -28,6 +33,7 @@ class Checkpointer final {
   void serve();
 
   const std::unique_ptr<base::sql::Connection> own_;
+  const Limits limits_;
   base::Guarded<Pass> pass_{Pass::None};
   std::int64_t pages_then_ = 0;  ///< in the log when the last pass was asked for; the writer's
   std::jthread thread_;

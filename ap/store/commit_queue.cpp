@@ -15,7 +15,7 @@ using base::sql::Transaction;
 CommitQueue::CommitQueue(std::unique_ptr<Connection> writer,
                          std::unique_ptr<Connection> checkpoints)
     : writer_(std::move(writer)),
-      checkpointer_(std::move(checkpoints)),
+      checkpointer_(std::move(checkpoints), Checkpointer::Limits{}),
       thread_([this] { serve(); }) {}
 
 CommitQueue::~CommitQueue() {

@@ -47,8 +47,8 @@ Result<void> add_event(Connection& database, std::int64_t message, const Event& 
                        " ?2, ?3, ?4)"));
   statement.bind(1, message)
       .bind(2, to_column(event.at))
-      .bind(3, event.state)
-      .bind(4, event.detail);
+      .bind_borrowed(3, event.state)
+      .bind_borrowed(4, event.detail);
   TRY(statement.run());
   return {};
 }
@@ -76,13 +76,13 @@ Result<void> add_seals(Connection& database, std::int64_t message, const std::ve
                          " (SELECT ifnull(max(number), 0) + 1 FROM seals WHERE message = ?1),"
                          " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING"));
     statement.bind(1, message)
-        .bind(2, base::ByteView(seal.entry_id))
+        .bind_borrowed(2, base::ByteView(seal.entry_id))
         .bind(3, static_cast<std::int64_t>(seal.event))
-        .bind(4, seal.fields)
-        .bind(5, seal.record)
-        .bind(6, seal.rec_salt)
-        .bind(7, seal.doc_salt)
-        .bind(8, seal.prk);
+        .bind_borrowed(4, seal.fields)
+        .bind_borrowed(5, seal.record)
+        .bind_borrowed(6, seal.rec_salt)
+        .bind_borrowed(7, seal.doc_salt)
+        .bind_borrowed(8, seal.prk);
     if (seal.place) {
       statement.bind(9, seal.place->origin).bind(10, static_cast<std::int64_t>(seal.place->index));
     }

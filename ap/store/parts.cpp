@@ -18,7 +18,7 @@ bool belongs_in_database(const Part& part) {
 Result<void> write_blob(Connection& database, const PreparedPart& part) {
   TRY(Statement statement,
       database.prepare("INSERT INTO blobs (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
-  statement.bind(1, part.digest.bytes()).bind(2, part.bytes);
+  statement.bind_borrowed(1, part.digest.bytes()).bind_borrowed(2, part.bytes);
   TRY(statement.run());
   return {};
 }
@@ -46,8 +46,8 @@ Result<void> write_parts(Connection& database, std::int64_t message,
                          " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (message, name) DO UPDATE"
                          " SET sha256 = ?3, size = ?4, held = ?5"));
     statement.bind(1, message)
-        .bind(2, part.name)
-        .bind(3, part.digest.bytes())
+        .bind_borrowed(2, part.name)
+        .bind_borrowed(3, part.digest.bytes())
         .bind(4, static_cast<std::int64_t>(part.bytes.size()))
         .bind(5, std::string_view(part.in_file ? "file" : "database"));
     TRY(statement.run());

@@ -11,13 +11,15 @@ using base::crypto::Sha256;
 using base::sql::Connection;
 using base::sql::Statement;
 
-/// Binds one parameter after the other.
+/// Binds one parameter after the other. What is bound outlives the statement.
 class Binder {
  public:
   explicit Binder(Statement& statement) : statement_(statement) {}
-  Binder& operator<<(std::string_view text) { return bound(statement_.bind(next_, text)); }
+  Binder& operator<<(std::string_view text) { return bound(statement_.bind_borrowed(next_, text)); }
   Binder& operator<<(std::int64_t number) { return bound(statement_.bind(next_, number)); }
-  Binder& operator<<(const Sha256& digest) { return bound(statement_.bind(next_, digest.bytes())); }
+  Binder& operator<<(const Sha256& digest) {
+    return bound(statement_.bind_borrowed(next_, digest.bytes()));
+  }
   Binder& operator<<(base::Timestamp time) {
     return time == kNever ? null() : *this << to_column(time);
   }
@@ -45,12 +47,6 @@ class Binder {
   int next_ = 1;
 };
 
-/// Participants are compared without case; what is no identifier of ours, as it is.
-std::string key_of(const std::string& sender) {
-  const auto parsed = peppol::ParticipantIdentifier::parse(sender);
-  return parsed ? parsed->key() : base::lower_ascii(sender);
-}
-
 Result<Sha256> digest_at(const Statement& statement, int column) {
   return Sha256::from_bytes(statement.blob(column));
 }
@@ -63,6 +59,11 @@ Result<std::optional<Row>> one_row(Statement& statement) {
 }
 
 }  // namespace
+
+std::string sender_key(const Message& message) {
+  const auto parsed = peppol::ParticipantIdentifier::parse(message.sender);
+  return parsed ? parsed->key() : base::lower_ascii(message.sender);
+}
 
 std::int64_t to_column(base::Timestamp time) {
   return time.time_since_epoch().count();
@@ -143,10 +144,10 @@ Result<std::optional<Row>> row_submitted(Connection& database, std::string_view 
   return one_row(statement);
 }
 
-Result<EnvelopeUse> envelope_use(Connection& database, const Message& message) {
+Result<EnvelopeUse> envelope_use(Connection& database, const Message& message,
+                                 std::string_view sender) {
   EnvelopeUse use;
   if (message.instance_id.empty()) return use;
-  const std::string sender = key_of(message.sender);
   {
     TRY(Statement same, database.prepare("SELECT id FROM messages INDEXED BY by_envelope WHERE "
                                          "direction = 'in' AND instance_id <> ''"
@@ -165,7 +166,7 @@ Result<EnvelopeUse> envelope_use(Connection& database, const Message& message) {
   return use;
 }
 
-Result<Row> insert_row(Connection& database, const Message& m) {
+Result<std::int64_t> insert_row(Connection& database, const Message& m, std::string_view sender) {
   TRY(Statement statement,
       database.prepare(
           "INSERT INTO messages (id, direction, state, sender, sender_key, receiver, document_type,"
@@ -176,17 +177,17 @@ Result<Row> insert_row(Connection& database, const Message& m) {
           " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,"
           " ?28, ?29, ?30, ?31, ?32, ?33)"));
   Binder bind(statement);
-  bind << m.id << to_string(m.direction) << to_string(m.state) << m.sender << key_of(m.sender)
-       << m.receiver << m.document_type << m.process << m.document_class << m.message_id
-       << m.conversation_id << m.instance_id << m.from_seat << m.to_seat << m.document << m.sbd
-       << m.signature << m.payload_digest << m.duplicate_of << m.idempotency_key << m.content_type
-       << m.endpoint << m.created << std::int64_t{m.attempts} << m.due << m.due << m.ledger
-       << m.validation << m.error;
+  bind << m.id << to_string(m.direction) << to_string(m.state) << m.sender << sender << m.receiver
+       << m.document_type << m.process << m.document_class << m.message_id << m.conversation_id
+       << m.instance_id << m.from_seat << m.to_seat << m.document << m.sbd << m.signature
+       << m.payload_digest << m.duplicate_of << m.idempotency_key << m.content_type << m.endpoint
+       << m.created << std::int64_t{m.attempts} << m.due << m.due << m.ledger << m.validation
+       << m.error;
   TRY(statement.run());
-  return Row{database.last_row(), m};
+  return database.last_row();
 }
 
-Result<void> update_row(Connection& database, const Row& row, bool keeps_lease) {
+Result<void> update_row(Connection& database, const Row& row, Lease lease) {
   TRY(Statement statement,
       database.prepare("UPDATE messages SET state = ?1, message_id = ?2, to_seat = ?3,"
                        " content_type = ?4, endpoint = ?5, attempts = ?6, due = ?7,"
@@ -198,7 +199,7 @@ Result<void> update_row(Connection& database, const Row& row, bool keeps_lease) 
   Binder bind(statement);
   bind << to_string(m.state) << m.message_id << m.to_seat << m.content_type << m.endpoint
        << std::int64_t{m.attempts} << m.due << m.due << m.ledger << m.validation << m.error
-       << row.sequence << std::int64_t{keeps_lease};
+       << row.sequence << std::int64_t{lease == Lease::Stays};
   TRY(statement.run());
   return {};
 }

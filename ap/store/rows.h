@@ -39,11 +39,17 @@ struct EnvelopeUse {
   bool used = false;
   std::string same_sbd;  ///< id of the first row with this very SBD, "" = none
 };
-base::Result<EnvelopeUse> envelope_use(base::sql::Connection& database, const Message& message);
+base::Result<EnvelopeUse> envelope_use(base::sql::Connection& database, const Message& message,
+                                       std::string_view sender_key);
+/// Participants are compared without case; what is no identifier of ours, in lower case as it is.
+std::string sender_key(const Message& message);
 
-/// Adds the row, or writes what a change may touch. `due` is also when it may be leased again.
-base::Result<Row> insert_row(base::sql::Connection& database, const Message& message);
-base::Result<void> update_row(base::sql::Connection& database, const Row& row, bool keeps_lease);
+/// Adds the row (its key), or writes what a change may touch. `due` is also when it may be leased
+/// again.
+base::Result<std::int64_t> insert_row(base::sql::Connection& database, const Message& message,
+                                      std::string_view sender_key);
+enum class Lease { Ends, Stays };
+base::Result<void> update_row(base::sql::Connection& database, const Row& row, Lease lease);
 
 /// Times in the database: milliseconds, NULL for kNever.
 std::int64_t to_column(base::Timestamp time);

@@ -32,6 +32,7 @@ Result<T> told(Result<T> result, const char* code) {
 
 struct Insertion {
   const Message& message;
+  const std::string sender_key;
   const std::vector<PreparedPart>& parts;
   const std::vector<Seal>& seals;
   std::string_view detail;
@@ -54,7 +55,7 @@ Result<Inserted> insert_message(Connection& database, const Insertion& insertion
   Inserted inserted{Inserted::Outcome::New, insertion.message};
   Message& message = inserted.message;
   if (message.direction == Direction::In) {
-    TRY(EnvelopeUse use, envelope_use(database, message));
+    TRY(EnvelopeUse use, envelope_use(database, message, insertion.sender_key));
     if (!use.same_sbd.empty()) {
       inserted.outcome = Inserted::Outcome::SharesEnvelope;
       message.duplicate_of = std::move(use.same_sbd);
@@ -62,12 +63,12 @@ Result<Inserted> insert_message(Connection& database, const Insertion& insertion
       inserted.outcome = Inserted::Outcome::SharesInstance;
     }
   }
-  TRY(const Row row, insert_row(database, message));
+  TRY(const std::int64_t row, insert_row(database, message, insertion.sender_key));
   TRY(add_event(
-      database, row.sequence,
+      database, row,
       {message.created, std::string(to_string(message.state)), std::string(insertion.detail)}));
-  TRY(write_parts(database, row.sequence, insertion.parts));
-  TRY(add_seals(database, row.sequence, insertion.seals));
+  TRY(write_parts(database, row, insertion.parts));
+  TRY(add_seals(database, row, insertion.seals));
   return inserted;
 }
 
@@ -76,7 +77,7 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
   TRY(std::optional<Row> row, row_by_id(database, id));
   if (!row) return base::not_found("store.message", std::string(id));
   TRY(row->message, changed(std::move(row->message), change));
-  TRY(update_row(database, *row, change.keeps_lease));
+  TRY(update_row(database, *row, change.keeps_lease ? Lease::Stays : Lease::Ends));
   for (const Event& passed : change.passed) TRY(add_event(database, row->sequence, passed));
   TRY(add_event(database, row->sequence,
                 {change.at, std::string(to_string(change.to)), change.detail}));
@@ -102,9 +103,9 @@ class SqliteMessages final : public Messages {
   Result<Inserted> insert(const Message& message, const std::vector<Part>& parts,
                           const std::vector<Seal>& seals, std::string_view detail) override {
     TRY(const auto prepared, prepare_parts(parts, blobs_));
-    return write<Inserted>([&](Connection& database) {
-      return insert_message(database, {message, prepared, seals, detail});
-    });
+    const Insertion insertion{message, sender_key(message), prepared, seals, detail};
+    return write<Inserted>(
+        [&](Connection& database) { return insert_message(database, insertion); });
   }
   Result<Message> advance(std::string_view id, const Change& change) override {
     TRY(const auto prepared, prepare_parts(change.parts, blobs_));
@@ -188,7 +189,7 @@ Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::pa
   TRY(auto writer, Connection::open(file));
   TRY(base::sql::migrate(*writer, kMigrations));
   base::file::sync_folder(file.parent_path());  // the new files' names are durable too
-  // Savepoints undo from memory; spilled to a file they would cost more than the rows.
+  // What a savepoint needs to undo its call stays in memory.
   TRY(writer->execute("PRAGMA temp_store = MEMORY"));
   writer->checkpoint_by_hand();
   TRY(auto checkpoints, Connection::open(file));

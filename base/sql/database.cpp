@@ -66,17 +66,38 @@ Statement& Statement::bind(int index, std::int64_t value) {
   return *this;
 }
 
-Statement& Statement::bind(int index, std::string_view text) {
+namespace {
+
+int bind_text(sqlite3_stmt* statement, int index, std::string_view text,
+              sqlite3_destructor_type held) {
   const char* data = text.data() == nullptr ? "" : text.data();
-  state_->binding |= sqlite3_bind_text64(state_->prepared.get(), index, data, text.size(),
-                                         SQLITE_TRANSIENT, SQLITE_UTF8);
+  return sqlite3_bind_text64(statement, index, data, text.size(), held, SQLITE_UTF8);
+}
+
+int bind_blob(sqlite3_stmt* statement, int index, ByteView blob, sqlite3_destructor_type held) {
+  const void* data = blob.empty() ? "" : static_cast<const void*>(blob.data());
+  return sqlite3_bind_blob64(statement, index, data, blob.size(), held);
+}
+
+}  // namespace
+
+Statement& Statement::bind(int index, std::string_view text) {
+  state_->binding |= bind_text(state_->prepared.get(), index, text, SQLITE_TRANSIENT);
   return *this;
 }
 
 Statement& Statement::bind(int index, ByteView blob) {
-  const void* data = blob.empty() ? "" : static_cast<const void*>(blob.data());
-  state_->binding |=
-      sqlite3_bind_blob64(state_->prepared.get(), index, data, blob.size(), SQLITE_TRANSIENT);
+  state_->binding |= bind_blob(state_->prepared.get(), index, blob, SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind_borrowed(int index, std::string_view text) {
+  state_->binding |= bind_text(state_->prepared.get(), index, text, SQLITE_STATIC);
+  return *this;
+}
+
+Statement& Statement::bind_borrowed(int index, ByteView blob) {
+  state_->binding |= bind_blob(state_->prepared.get(), index, blob, SQLITE_STATIC);
   return *this;
 }
 

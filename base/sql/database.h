@@ -24,6 +24,9 @@ class Statement final {
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, ByteView blob);
   Statement& bind_null(int index);
+  /// The same without a copy: the octets outlive the statement.
+  Statement& bind_borrowed(int index, std::string_view text);
+  Statement& bind_borrowed(int index, ByteView blob);
   /// True when a row is there. Errors: Conflict "sql.constraint"; Unavailable "sql.busy",
   /// "sql.full"; Corrupt "sql".
   Result<bool> step();

@@ -141,6 +141,22 @@ TEST_CASE("due rows are leased to one worker, oldest first, until the lease is o
     CHECK(lease(70, 10) == Ids{"in-5"});
     CHECK(lease(1000, 10) == Ids{"in-2", "in-1", "in-5"});
   }
+  SECTION("a worker that goes on with its row keeps it from the others") {
+    Change change = step(State::Stored, State::Logged);
+    change.due = at(61);
+    change.keeps_lease = true;
+    REQUIRE(world.messages->advance("in-5", change));
+    CHECK(lease(139, 10).empty());
+    change = step(State::Logged, State::Logged);
+    change.due = at(500);
+    change.keeps_lease = true;
+    REQUIRE(world.messages->advance("in-5", change));
+    CHECK(lease(499, 10) == Ids{"in-3", "in-2", "in-1"});
+    change = step(State::Logged, State::Logged);
+    change.keeps_lease = true;
+    REQUIRE(world.messages->advance("in-5", change));
+    CHECK(lease(1000, 10) == Ids{"in-3", "in-2", "in-1"});  // never is never
+  }
   SECTION("a starting node ends them all") {
     REQUIRE(world.messages->release_leases());
     CHECK(lease(60, 10) == Ids{"in-5", "in-3", "in-2", "in-1"});

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <latch>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "ap/store/sqlite_messages.h"
 #include "base/file/file.h"
@@ -96,6 +99,19 @@ inline ap::store::Seal seal(std::uint8_t number) {
   one.doc_salt = base::Bytes(32, 8);
   one.prk = base::Bytes(32, 9);
   return one;
+}
+
+/// Runs the call in so many threads that start together; it gets the number of its thread.
+template <class Call>
+void together(unsigned threads, Call call) {
+  std::latch ready(threads);
+  std::vector<std::jthread> running;
+  for (unsigned thread = 0; thread < threads; ++thread) {
+    running.emplace_back([&, thread] {
+      ready.arrive_and_wait();
+      call(thread);
+    });
+  }
 }
 
 }  // namespace test
