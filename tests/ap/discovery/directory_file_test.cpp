@@ -1,5 +1,7 @@
 #include "ap/discovery/directory_file.h"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "ap/server/pki.h"
@@ -82,8 +84,38 @@ TEST_CASE("every problem of a directory is reported at once") {
       R"({"id": "0216:4", "endpoint": "http://x", "certificate": "absent.pem", "documents": ["*"]})");
   REQUIRE_FALSE(directory);
   CHECK(directory.error().code == "directory");
-  for (const auto* word : {"no participant", "twice", "`0216:2`", "endpoint", "absent.pem"})
-    CHECK_THAT(directory.error().detail, Catch::Contains(word));
+  for (const auto* line :
+       {"participant 1 (no participant): `id`", "participant 3 (0216:1): is there twice",
+        "participant 4 (0216:2): `documents`", "participant 5 (0216:3): `endpoint`",
+        "participant 6 (0216:4): `certificate`"})
+    CHECK_THAT(directory.error().detail, Catch::Contains(line));
+}
+
+TEST_CASE("a participant with several problems learns all of them, each with its remedy") {
+  const Folder folder;
+  base::file::write_durably(folder.folder.path() / "no.pem", base::as_bytes("no PEM")).value();
+  const auto one = folder.load(R"({"certificate": "no.pem", "documents": [1, "x"]})");
+  REQUIRE_FALSE(one);
+  CHECK(std::count(one.error().detail.begin(), one.error().detail.end(), '\n') == 4);
+  for (const auto* remedy :
+       {"0216:", "https://host/as4", "certificate first", "give document type", "\"*\" for all"})
+    CHECK_THAT(one.error().detail, Catch::Contains(remedy));
+  for (const auto* url : {"", "ftp://x", "http://", "https:///as4", "http://:80", "https://a b/"}) {
+    const auto listed = folder.load(R"({"id": "0216:1", "certificate": "peer.pem", "endpoint": ")" +
+                                    std::string(url) + R"(", "documents": ["*"]})");
+    REQUIRE_FALSE(listed);
+    CHECK_THAT(listed.error().detail, Catch::Contains("participant 1 (0216:1): `endpoint`"));
+  }
+}
+
+TEST_CASE("a directory that is absent or no directory is told as such") {
+  const Folder folder;
+  CHECK(DirectoryFile::load(folder.file).error().code == "file.missing");
+  for (const auto* text : {"", "{", "[]", R"({"participants": {}})"}) {
+    base::file::write_durably(folder.file, base::as_bytes(text)).value();
+    CHECK(DirectoryFile::load(folder.file).error().code == "directory");
+  }
+  CHECK(folder.load("").has_value());
 }
 
 TEST_CASE("a directory read again replaces the old one, and one that is wrong does not") {
