@@ -3,7 +3,6 @@
 A party can `receive()`: it starts and gives a Receiver; and `send()` one document to a URL: it gives an Outcome.
 """
 
-import hashlib
 import json
 import subprocess
 import time
@@ -39,6 +38,15 @@ class Document:
     receiver: str
     document_type: str
     process: str
+
+
+@dataclass
+class Exchange:
+    """One message and its answer, as they crossed the wire."""
+
+    document: Document
+    request: bytes
+    response: bytes
 
 
 @dataclass
@@ -153,16 +161,72 @@ class Node:
     def inbox(self) -> list[dict]:
         return json.loads(self.command("inbox", "--json", "--limit", "1000").stdout)
 
+    def outbox(self) -> list[dict]:
+        return json.loads(self.command("outbox", "--json", "--limit", "1000").stdout)
+
+    def complaints(self, listed: dict, exchange: Exchange) -> list[str]:
+        identifier, document, found = listed["id"], exchange.document, []
+        end = {"in": "delivered", "out": "proven"}[listed["direction"]]
+        deadline = time.monotonic() + 20
+        while listed["state"] != end and time.monotonic() < deadline:
+            time.sleep(0.1)
+            listed = json.loads(self.command("status", identifier, "--json").stdout)
+        if listed["state"] != end:
+            found.append(f"state {listed['state']}")
+        for field, expected in (
+            ("sender", document.sender),
+            ("receiver", document.receiver),
+            ("document_type", document.document_type),
+            ("process", document.process),
+        ):
+            if listed[field].split("::", 1)[1] != expected:
+                found.append(f"{field} {listed[field]}")
+        if self.part(identifier, "message") != exchange.request:
+            found.append("message differs from the wire")
+        if self.part(identifier, "receipt") != exchange.response:
+            found.append("receipt differs from the wire")
+        return found + self.unproven(identifier)
+
+    def unproven(self, identifier: str) -> list[str]:
+        """Whether an auditor accepts the bundle, knowing no more than the log's public key."""
+        policy, bundle = self.folder / "policy.txt", self.folder / f"{identifier}.plb"
+        policy.write_text(f"log {(self.folder / 'data/ledger.key.pub').read_text().strip()}\nquorum none\n")
+        made = self.command("prove", identifier, "-o", str(bundle))
+        if made.returncode != 0:
+            return [f"no bundle: {made.stderr.decode()[:100]}"]
+        verifier = Path(self.program).with_name("kuitti-ledger")
+        judged = subprocess.run([verifier, "verify", bundle, "--policy", policy], capture_output=True, text=True)
+        return [] if judged.returncode == 0 else [f"bundle: {judged.stdout[-100:]} {judged.stderr[-100:]}"]
+
     def send(self, document: Document) -> Outcome:
         run = self.command("send", str(document.file), "--wait", "60")
-        identifier = run.stdout.decode().split()[0] if run.stdout.split() else ""
-        if not identifier:
+        self.last = run.stdout.decode().strip()
+        if not self.last:
             return Outcome(False, f"refused at once: exit {run.returncode} {run.stderr.decode().strip()[:200]}")
-        status = json.loads(self.command("status", identifier, "--json").stdout)
+        outcome = self.outcome()
+        outcome.proven = outcome.proven and run.returncode == 0
+        return outcome
+
+    def resend(self) -> Outcome:
+        """Another round for the document sent last."""
+        rounds = len(self.status()["events"])
+        self.command("resend", self.last)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            status = self.status()
+            if len(status["events"]) > rounds and status["state"] in ("proven", "unproven", "failed"):
+                break
+            time.sleep(0.1)
+        return self.outcome()
+
+    def status(self) -> dict:
+        return json.loads(self.command("status", self.last, "--json").stdout)
+
+    def outcome(self) -> Outcome:
+        status = self.status()
         error = status.get("error") or {}
         said = " ".join(filter(None, (status["state"], error.get("code"), error.get("detail"))))
-        proven = run.returncode == 0 and status["state"] == "proven"
-        return Outcome(proven, said, self.part(identifier, "sbd"))
+        return Outcome(status["state"] == "proven", said, self.part(self.last, "sbd"))
 
 
 class Kuitti:
@@ -182,6 +246,14 @@ class Kuitti:
     def received(self) -> list[bytes]:
         return [self.receiver.part(one["id"], "sbd") for one in self.receiver.inbox()]
 
+    def complaints(self, exchange: Exchange) -> list[str]:
+        """What is wrong in the trail of a document this access point has received or sent."""
+        for node in filter(None, (self.receiver, *self.senders.values())):
+            for one in node.inbox() + node.outbox():
+                if one["message_id"].encode() in exchange.request:
+                    return node.complaints(one, exchange)
+        return ["not listed"]
+
     def send(self, document: Document, url: str, receiver: Path, identity: Identity) -> Outcome:
         key = (url, receiver, identity)
         if key not in self.senders:
@@ -191,7 +263,11 @@ class Kuitti:
             ]
             folder = self.folder / f"sender-{len(self.senders)}"
             self.senders[key] = Node(self.program, folder, identity, [], directory)
-        return self.senders[key].send(document)
+        self.last = self.senders[key]
+        return self.last.send(document)
+
+    def resend(self) -> Outcome:
+        return self.last.resend()
 
     def stop(self) -> None:
         for node in filter(None, (self.receiver, *self.senders.values())):
