@@ -54,7 +54,7 @@ Result<store::Message> finish(Services& services, const store::Message& message,
   change.from = message.state;
   change.to = store::State::Receipted;
   change.at = services.clock.now();
-  change.passed = {{change.at, "logged", "the log holds it"}};
+  change.passed = {{change.at, "logged", ""}};
   change.detail = "receipt issued";
   if (message.duplicate_of.empty()) change.due = change.at;
   TRY(store::Message done, settle(services, message, seals, std::move(change)));

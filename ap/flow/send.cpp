@@ -56,7 +56,7 @@ class Journey final {
   Result<Message> take() {
     switch (message_.state) {
       case State::Accepted:
-        return log_as(State::Logged, "the log holds it");
+        return log_as(State::Logged, "");
       case State::Logged:
         return look_up_and_package();
       case State::Packaged:
@@ -326,7 +326,6 @@ Result<Submitted> Sending::submit(const Submission& submission) {
   logged.from = State::Accepted;
   logged.to = State::Logged;
   logged.at = logged.due.emplace(services_.clock.now());
-  logged.detail = "the log holds it";
   auto done = settle(services_, inserted.message, {seal}, std::move(logged));
   services_.wake();
   services_.journal({"submitted", row.id, done ? "logged" : base::describe(done.error())});

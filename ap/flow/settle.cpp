@@ -8,6 +8,22 @@ namespace ap::flow {
 
 using base::Result;
 
+namespace {
+
+/// People see in the event where the log has it.
+void name_places(store::Change& change) {
+  std::string text = "log entry";
+  for (const auto& placed : change.placed) text += " " + std::to_string(placed.place.index);
+  for (store::Event& event : change.passed) {
+    if (event.state != to_string(store::State::Logged)) continue;
+    event.detail = text;
+    return;
+  }
+  change.detail += (change.detail.empty() ? "" : "; ") + text;
+}
+
+}  // namespace
+
 Result<store::Message> settle(Services& services, const store::Message& message,
                               const std::vector<store::Seal>& seals, store::Change change) {
   std::vector<ledger::Pending> pending;
@@ -19,6 +35,7 @@ Result<store::Message> settle(Services& services, const store::Message& message,
     for (std::size_t at = 0; at < pending.size(); ++at) {
       change.placed.push_back({pending[at].id, {appended[at].origin, appended[at].index.value()}});
     }
+    name_places(change);
   }
   auto advanced = services.messages.advance(message.id, change);
   if (advanced || advanced.error().kind != base::ErrorKind::Conflict) return advanced;
@@ -34,7 +51,6 @@ Result<store::Message> log_what_is_left(Services& services, const store::Message
   store::Change change;
   change.from = change.to = message.state;
   change.at = services.clock.now();
-  change.detail = "the log holds it";
   return settle(services, message, seals, std::move(change));
 }
 

@@ -1,5 +1,7 @@
 #include "ap/server/foundation.h"
 
+#include <unistd.h>
+
 #include "ap/server/ledger_key.h"
 #include "ap/store/sqlite_messages.h"
 #include "ubl/artefacts.h"
@@ -50,7 +52,11 @@ Result<Foundation> Foundation::lay(const Config& config, const Surroundings& sur
   warn_of(config, *inputs->credentials().get(), surroundings);
   TRY(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
                       ledger::KeyType::Cosigner, surroundings.random));
-  TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random));
+  TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random,
+                                [&log = surroundings.log](const std::string& reason) {
+                                  log.warn("log stopped", Value::object().set("detail", reason));
+                                  ::_exit(1);  // the next start finds out what the commit did
+                                }));
   auto blobs = store::make_file_blobs(config.data / "blobs");
   TRY(auto messages, store::open_sqlite_messages(config.data / "messages.db", *blobs));
   TRY(messages->release_leases());

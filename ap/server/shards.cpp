@@ -67,10 +67,31 @@ Result<void> create_if_missing(Shards::Shard& shard, ledger::CheckpointStore& he
   return ledger::create_log(shard.tiles, heads, shard.key);
 }
 
+/// Entry 0 of a shard says what it is and which shard it follows (spec/ledger 2.6, 3.4).
+Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous) {
+  using base::cbor::Value;
+  if (shard.log->checkpoint().checkpoint.size.value() > 0) return {};
+  ledger::SystemEntry entry;
+  entry.fields = {{0, std::uint64_t{1}},
+                  {1, std::uint64_t{ledger::SystemEntry::ShardOpen}},
+                  {2, shard.key.name()},
+                  {6, shard.key.verifier().text()}};
+  if (previous != nullptr) {
+    const ledger::Checkpoint last = previous->log->checkpoint().checkpoint;
+    const base::ByteView root = last.root.value().bytes();
+    entry.fields.emplace(3, previous->key.name());
+    entry.fields.emplace(4, last.size.value());
+    entry.fields.emplace(5, base::Bytes(root.begin(), root.end()));
+  }
+  TRY(shard.log->append_system(std::move(entry)));
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::Clock& clock,
-                                             base::Random& random) {
+                                             base::Random& random,
+                                             std::function<void(const std::string&)> on_unknown) {
   const fs::path folder = config.data / "ledger";
   TRY(base::file::make_folders(folder));
   const std::string present = year_of(clock.now());
@@ -83,11 +104,13 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   std::unique_ptr<Shards> shards(new Shards(std::move(heads)));
   ledger::LogOptions options;
   options.interval = config.ledger_interval;
+  options.on_unknown = std::move(on_unknown);
   for (const std::string& year : years) {
     TRY(auto key, key_of(config, year, random));
     auto shard = std::make_unique<Shard>(year, std::move(key), folder / year);
     TRY(create_if_missing(*shard, *shards->heads_));
     TRY(shard->log, ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options));
+    TRY(write_opening(*shard, shards->shards_.empty() ? nullptr : shards->shards_.back().get()));
     shards->shards_.push_back(std::move(shard));
   }
   return shards;

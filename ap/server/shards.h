@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,8 +39,10 @@ class Shards final {
   /// the first shard is `ledger.key`, that of a later one <ledger.key>.<year>.
   /// Errors: Rejected "config.ledger_key" and "config.clock" (a shard of a coming year); those of
   /// Log::open.
-  static base::Result<std::unique_ptr<Shards>> open(const Config& config, const base::Clock& clock,
-                                                    base::Random& random);
+  /// `on_unknown`: see ledger::LogOptions.
+  static base::Result<std::unique_ptr<Shards>> open(
+      const Config& config, const base::Clock& clock, base::Random& random,
+      std::function<void(const std::string&)> on_unknown = [](const std::string&) {});
 
   ledger::Log& current() { return *shards_.back()->log; }
   const ledger::VerifierKey& current_key() const { return shards_.back()->key.verifier(); }

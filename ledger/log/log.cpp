@@ -214,6 +214,7 @@ class Log::Sequencer final {
     if (!applied) {
       // Whether the batch became part of the log is for the next opening to find out.
       fail_all(base::describe(applied.error()));
+      options_.on_unknown(base::describe(applied.error()));
       return base::unavailable("log.stopped", applied.error().detail);
     }
     last_time_ = time;

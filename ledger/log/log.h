@@ -16,6 +16,9 @@ struct LogOptions {
   std::chrono::milliseconds interval{20};  ///< shortest time between the starts of batches
   std::size_t batch = 4096;                ///< most entries of one batch
   std::size_t pool = 16384;                ///< entries waiting before append says Unavailable
+  /// Called when the outcome of a commit is unknown: the log answers nothing any more, and whoever
+  /// runs it should end the process, so that the next opening finds out.
+  std::function<void(const std::string& reason)> on_unknown = [](const std::string&) {};
 };
 
 /// Makes the head of a new log: a signed checkpoint of size 0, durable and published.

@@ -1,5 +1,6 @@
 #include "ap/server/shards.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "ap/server/endpoints.h"
@@ -46,7 +47,7 @@ TEST_CASE("the first start makes the year's shard and its key, later ones open i
   CHECK(std::filesystem::status(world.config.ledger_key).permissions() ==
         (perms::owner_read | perms::owner_write));
   const auto shards = world.open().value();
-  CHECK(shards->current().checkpoint().checkpoint.size == ledger::TreeSize(1));
+  CHECK(shards->current().checkpoint().checkpoint.size == ledger::TreeSize(2));
   const auto open = base::file::read_text(world.config.ledger_key.string() + ".pub").value();
   CHECK(open == shards->current_key().text() + "\n");
 }
@@ -57,17 +58,17 @@ TEST_CASE("a start in the next year makes its shard with a key of its own; the o
   world.clock.set(day("2027-01-02"));
   const auto shards = world.open().value();
   CHECK(shards->current().origin() == "ledger.test.example/2027");
-  CHECK(shards->current().checkpoint().checkpoint.size == ledger::TreeSize(0));
+  CHECK(shards->current().checkpoint().checkpoint.size == ledger::TreeSize(1));
   REQUIRE(shards->of_origin("ledger.test.example/2026") != nullptr);
-  CHECK(shards->of_year("2026")->log->checkpoint().checkpoint.size == ledger::TreeSize(1));
+  CHECK(shards->of_year("2026")->log->checkpoint().checkpoint.size == ledger::TreeSize(2));
   CHECK(shards->of_year("2026")->key.verifier().text() != shards->current_key().text());
   CHECK(base::file::read_text(world.config.ledger_key.string() + ".2027.pub").value() ==
         shards->current_key().text() + "\n");
 
   CHECK(ask(*shards, "/2026/checkpoint").status == 200);
   CHECK(base::as_text(ask(*shards, "/2027/checkpoint").body.view())
-            .starts_with("ledger.test.example/2027\n0\n"));
-  CHECK(ask(*shards, "/2026/tile/entries/000.p/1").body.size() == 5);
+            .starts_with("ledger.test.example/2027\n1\n"));
+  CHECK(ask(*shards, "/2026/tile/entries/000.p/2").status == 200);
   CHECK(ask(*shards, "/2026/checkpoint", "HEAD").status == 200);
   CHECK(ask(*shards, "/2026/checkpoint", "POST").status == 405);
   for (const auto* nothing : {"/", "/2025/checkpoint", "/2026", "/2026/", "/checkpoint",
@@ -75,6 +76,21 @@ TEST_CASE("a start in the next year makes its shard with a key of its own; the o
     INFO(nothing);
     CHECK(ask(*shards, nothing).status == 404);
   }
+}
+
+TEST_CASE("a shard opens with an entry that names it, and the end of the one before") {
+  World world;
+  const auto root = world.open().value()->current().checkpoint().checkpoint.root;
+  world.clock.set(day("2027-01-02"));
+  const auto shards = world.open().value();
+  const auto bytes = shards->current().entry(ledger::LeafIndex(0)).value();
+  const ledger::SystemEntry opening = ledger::SystemEntry::parse(bytes).value();
+  CHECK(*opening.fields.at(1).number() == ledger::SystemEntry::ShardOpen);
+  CHECK(*opening.fields.at(2).text() == "ledger.test.example/2027");
+  CHECK(*opening.fields.at(3).text() == "ledger.test.example/2026");
+  CHECK(*opening.fields.at(4).number() == 1);
+  CHECK(std::ranges::equal(*opening.fields.at(5).bytes(), root.value().bytes()));
+  CHECK(*opening.fields.at(6).text() == shards->current_key().text());
 }
 
 TEST_CASE("a clock that went back a year is refused instead of writing into an old shard") {
