@@ -26,6 +26,7 @@ struct HealthCheck {
 /// What the handlers work with, borrowed for the life of the Api. The functions are the node's
 /// flows; tests give their own. Threads: any, at once.
 struct Context {
+  std::string name;  ///< of the node, for people
   const base::Clock& clock;
   store::Messages& messages;
   ubl::Validator* validator;  ///< null: schemas and rules are not installed

@@ -30,6 +30,7 @@ Response show_health(const Context& context, const Call&) {
   Response response =
       Response::json(ok ? 200 : 503, base::json::write(Value::object()
                                                            .set("status", ok ? "ok" : "failing")
+                                                           .set("name", context.name)
                                                            .set("version", KUITTI_VERSION)
                                                            .set("checks", std::move(list))));
   response.headers.set("Cache-Control", "no-store");

@@ -80,6 +80,9 @@ Diagnosis examine_head(const Config& config, Client& client, const std::string& 
   const std::string checkpoint =
       url + "/" + key->name().substr(key->name().rfind('/') + 1) + "/checkpoint";
   const auto answer = ask(client, checkpoint);
+  if (!answer && answer.error().code == "http.tls")
+    return {State::Warning, "ledger head", "not read: " + answer.error().detail,
+            "the listener's certificate is for another name; ask with `kuitti-ledger follow`"};
   if (!answer) return wrong(answer.error().detail, "see the node's standard error");
   const auto opened = ledger::open_checkpoint(base::as_text(answer->body.view()), *key);
   if (!opened)

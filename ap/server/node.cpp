@@ -115,23 +115,24 @@ struct Node::State {
   }
 
   api::Context context_of() {
-    return {.clock = clock,
-            .messages = *on.messages,
-            .validator = on.validator.get(),
-            .permits = permits,
-            .tokens = on.inputs->tokens(),
-            .requests = requests,
-            .submit = [this](const auto& submission) { return sending.submit(submission); },
-            .resend = [this](std::string_view id) { return sending.resend(id); },
-            .prove = [this](std::string_view id) { return prove(on, id); },
-            .checkpoint = [this] { return on.shards->current().checkpoint(); },
-            .health =
-                [this] {
-                  return check_health(on.shards->current().checkpoint(), on.shards->current_key(),
-                                      *on.messages, config.data,
-                                      on.inputs->credentials().get()->identity.certificate,
-                                      clock.now());
-                }};
+    return {
+        .name = config.name.empty() ? on.inputs->credentials().get()->identity.seat() : config.name,
+        .clock = clock,
+        .messages = *on.messages,
+        .validator = on.validator.get(),
+        .permits = permits,
+        .tokens = on.inputs->tokens(),
+        .requests = requests,
+        .submit = [this](const auto& submission) { return sending.submit(submission); },
+        .resend = [this](std::string_view id) { return sending.resend(id); },
+        .prove = [this](std::string_view id) { return prove(on, id); },
+        .checkpoint = [this] { return on.shards->current().checkpoint(); },
+        .health =
+            [this] {
+              return check_health(
+                  on.shards->current().checkpoint(), on.shards->current_key(), *on.messages,
+                  config.data, on.inputs->credentials().get()->identity.certificate, clock.now());
+            }};
   }
 
   Result<std::unique_ptr<Server>> listen(const Listener& listener, Handler& handler) const {

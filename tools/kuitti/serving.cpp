@@ -43,7 +43,7 @@ Exit: 0 stopped, 1 it cannot run (the data are in use, a port is taken), 78 wron
 )";
 
 constexpr auto kGrace = 5s;   ///< for requests in flight
-constexpr auto kLatest = 9s;  ///< then what is left is for the next start
+constexpr auto kLatest = 8s;  ///< then what is left is for the next start
 
 /// SIGTERM, SIGINT and SIGHUP, blocked in this thread and in all that it starts.
 sigset_t block_signals() {

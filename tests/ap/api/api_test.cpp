@@ -50,7 +50,8 @@ struct World {
   base::Result<flow::Submitted> submitted = base::unavailable("test", "nothing was prepared");
   std::string submitted_content;
   flow::Submission submission;
-  Context context{clock,
+  Context context{"Turku",
+                  clock,
                   *rows.messages,
                   &validator,
                   permits,
@@ -362,7 +363,9 @@ TEST_CASE("the head of the log, health and metrics say how the node stands") {
   CHECK(head.text_at("root") == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
   CHECK(head.text_at("checkpoint") == "the note");
 
-  CHECK(json_of(world.ask("GET", "/health", "")).text_at("status") == "ok");
+  const Value healthy = json_of(world.ask("GET", "/health", ""));
+  CHECK(healthy.text_at("status") == "ok");
+  CHECK(healthy.text_at("name") == "Turku");
   world.health.push_back({"disk", false, "1 MiB free"});
   const Response failing = world.ask("GET", "/health", "");
   CHECK(failing.status == 503);
