@@ -30,17 +30,6 @@ std::string common_name_of(const X509* certificate) {
   return text;
 }
 
-Result<Timestamp> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
-    return malformed("x509.parse", "the validity of the certificate is no time");
-  const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
-                                        std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
-                                        std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
-  return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) +
-         std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
-}
-
 std::string name_text(const X509_NAME* name) {
   const Memory memory(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(memory.get(), name, 0,
@@ -69,7 +58,37 @@ Result<std::shared_ptr<const Certificate::Data>> read(CertificateHandle handle) 
   return std::shared_ptr<const Certificate::Data>(std::move(data));
 }
 
+/// The http locations of one distribution point.
+void add_urls(const DIST_POINT* point, std::vector<std::string>& urls) {
+  if (point->distpoint == nullptr || point->distpoint->type != 0) return;  // a relative name
+  const GENERAL_NAMES* names = point->distpoint->name.fullname;
+  for (int at = 0; at < sk_GENERAL_NAME_num(names); ++at) {
+    std::string url = url_of(sk_GENERAL_NAME_value(names, at));
+    if (!url.empty()) urls.push_back(std::move(url));
+  }
+}
+
 }  // namespace
+
+Result<Timestamp> time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1)
+    return malformed("x509.parse", "a validity is no time");
+  const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
+                                        std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+                                        std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
+  return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) +
+         std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
+}
+
+std::string url_of(const GENERAL_NAME* name) {
+  if (name->type != GEN_URI) return {};
+  const ASN1_IA5STRING* text = name->d.uniformResourceIdentifier;
+  std::string url(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                  static_cast<std::size_t>(ASN1_STRING_length(text)));
+  const bool http = url.starts_with("http://") || url.starts_with("https://");
+  return http && url.find('\0') == std::string::npos ? url : std::string();
+}
 
 bool set_oaep(EVP_PKEY_CTX* context) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
@@ -173,6 +192,16 @@ bool Certificate::may_sign() const {
          0;  // all bits when absent
 }
 
+std::vector<std::string> Certificate::crl_urls() const {
+  std::vector<std::string> urls;
+  const std::unique_ptr<CRL_DIST_POINTS, Freed<CRL_DIST_POINTS_free>> points(
+      static_cast<CRL_DIST_POINTS*>(
+          X509_get_ext_d2i(data_->handle.get(), NID_crl_distribution_points, nullptr, nullptr)));
+  for (int at = 0; points != nullptr && at < sk_DIST_POINT_num(points.get()); ++at)
+    add_urls(sk_DIST_POINT_value(points.get(), at), urls);
+  return urls;
+}
+
 bool Certificate::verify_sha256(ByteView data, ByteView signature) const {
   const DigestContext context(EVP_MD_CTX_new());
   return context &&
@@ -230,6 +259,7 @@ Result<Certificate> CertificateCache::from_der(ByteView der) {
 }
 
 struct TrustStore::State {
+  std::vector<Certificate> all;
   std::unique_ptr<X509_STORE, Freed<X509_STORE_free>> roots{X509_STORE_new()};
   std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> intermediates{
       sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }};
@@ -254,7 +284,12 @@ Result<std::shared_ptr<const TrustStore>> TrustStore::from_pem(std::string_view 
     }
   }
   if (!any_root) return malformed("trust.pem", "no self-signed root among the certificates");
+  state->all = *all;
   return std::shared_ptr<const TrustStore>(new TrustStore(std::move(state)));
+}
+
+const std::vector<Certificate>& TrustStore::certificates() const {
+  return state_->all;
 }
 
 Result<void> TrustStore::verify(const Certificate& leaf, Timestamp now) const {

@@ -40,6 +40,8 @@ class Certificate {
   int key_bits() const;
   /// True when keyUsage is absent or has digitalSignature.
   bool may_sign() const;
+  /// Where its issuer says that it publishes its revocation list: http and https only, in order.
+  std::vector<std::string> crl_urls() const;
 
   /// RSASSA-PKCS1-v1_5 with SHA-256 over the data.
   bool verify_sha256(ByteView data, ByteView signature) const;
@@ -78,6 +80,8 @@ class TrustStore final {
   /// The leaf chains to a root of the store, every link valid at `now`.
   /// Errors: Unauthentic "x509.chain", "x509.expired", "x509.not_yet_valid".
   Result<void> verify(const Certificate& leaf, Timestamp now) const;
+  /// Everything it holds, in order.
+  const std::vector<Certificate>& certificates() const;
 
  private:
   struct State;

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 #include <string_view>
@@ -23,6 +24,7 @@ struct Freed {
 
 using KeyHandle = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using CertificateHandle = std::unique_ptr<X509, Freed<X509_free>>;
+using CrlHandle = std::unique_ptr<X509_CRL, Freed<X509_CRL_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
@@ -38,6 +40,12 @@ inline std::string written_to(const Memory& memory) {
   const long size = BIO_get_mem_data(memory.get(), &data);
   return std::string(data, static_cast<std::size_t>(size));
 }
+
+/// Errors: Malformed "x509.parse".
+Result<Timestamp> time_of(const ASN1_TIME* time);
+
+/// The http or https URL that a name is, or "".
+std::string url_of(const GENERAL_NAME* name);
 
 /// RSAES-OAEP with SHA-256 for hash and MGF1 and an empty label.
 bool set_oaep(EVP_PKEY_CTX* context);

@@ -23,6 +23,8 @@ struct CertificateRequest {
   Timestamp not_before;
   Timestamp not_after;
   int key_bits = 2048;
+  /// Where its issuer publishes its revocation list: URLs without a comma, in order.
+  std::vector<std::string> crl_urls = {};
 };
 
 /// Issuing side of a private PKI. PEM texts; keys are PKCS#8.
@@ -34,5 +36,16 @@ struct Issued {
 /// Self-signed when no issuer is given. Errors: Malformed "issue.issuer"; Unavailable "issue".
 Result<Issued> issue_certificate(const CertificateRequest& request,
                                  const std::optional<Issued>& issuer);
+
+/// A revocation list to be made.
+struct CrlRequest {
+  std::vector<std::string> serials;  ///< decimal, of the revoked certificates
+  Timestamp this_update;
+  Timestamp next_update;
+  std::string url = {};  ///< the one distribution point it is for; "" = it does not say
+};
+
+/// DER, signed by the issuer with SHA-256. Errors: Malformed "issue.issuer"; Unavailable "issue".
+Result<Bytes> issue_crl(const CrlRequest& request, const Issued& issuer);
 
 }  // namespace base::crypto
