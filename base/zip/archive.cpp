@@ -22,7 +22,7 @@ std::uint64_t read_le(ByteView bytes, std::size_t at, std::size_t count) {
 
 constexpr std::uint32_t kLocal = 0x04034b50, kCentral = 0x02014b50, kEnd = 0x06054b50;
 constexpr std::size_t kLocalSize = 30, kCentralSize = 46, kEndSize = 22;
-constexpr std::uint16_t kVersion = 20, kStored = 0, kDeflated = 8;
+constexpr std::uint16_t kVersion = 20, kStored = 0;
 constexpr std::uint16_t kDosDate =
     (46 << 9) | (1 << 5) | 1;  // 2026-01-01: the same archive for the same contents
 
@@ -30,40 +30,8 @@ std::uint32_t crc_of(ByteView bytes) {
   return static_cast<std::uint32_t>(crc32_z(0, bytes.data(), bytes.size()));
 }
 
-Bytes deflate_raw(ByteView plain) {
-  z_stream stream{};
-  ENSURE(deflateInit2(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  Bytes out(deflateBound(&stream, static_cast<uLong>(plain.size())));
-  stream.next_in = const_cast<std::uint8_t*>(plain.data());
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = out.data();
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int code = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  ENSURE(code == Z_STREAM_END);
-  return out;
-}
-
 Error broken(const char* code, std::string detail) {
   return malformed(std::string("zip.") + code, std::move(detail));
-}
-
-/// Inflates to exactly the announced size, using all of the input.
-Result<Bytes> inflate_raw(ByteView packed, std::size_t size) {
-  z_stream stream{};
-  ENSURE(inflateInit2(&stream, -15) == Z_OK);
-  Bytes out(size + 1);  // one more, to notice a stream that goes on
-  stream.next_in = const_cast<std::uint8_t*>(packed.data());
-  stream.avail_in = static_cast<uInt>(packed.size());
-  stream.next_out = out.data();
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int code = inflate(&stream, Z_FINISH);
-  const bool whole = code == Z_STREAM_END && stream.total_out == size && stream.avail_in == 0;
-  inflateEnd(&stream);
-  if (!whole) return broken("damaged", "a member does not inflate to its size");
-  out.resize(size);
-  return out;
 }
 
 /// The fields that a local header and its central twin share.
@@ -96,6 +64,12 @@ void append_fields(Bytes& out, const Fields& fields) {
   append_le(out, 0, 2);
 }
 
+/// What we always write the same: version and time, from `at` on.
+bool is_of_ours(ByteView header, std::size_t at) {
+  return read_le(header, at, 2) == kVersion && read_le(header, at + 6, 2) == 0 &&
+         read_le(header, at + 8, 2) == kDosDate;
+}
+
 class Reader {
  public:
   Reader(ByteView archive, const ArchiveLimits& limits) : archive_(archive), limits_(limits) {}
@@ -126,8 +100,10 @@ class Reader {
     if (end - at < kCentralSize) return broken("directory", "the directory ends early");
     const ByteView header = archive_.subspan(at, kCentralSize);
     const std::size_t name_size = static_cast<std::size_t>(read_le(header, 28, 2));
-    const bool plain_entry = read_le(header, 0, 4) == kCentral && read_le(header, 30, 2) == 0 &&
-                             read_le(header, 32, 2) == 0 && read_le(header, 34, 2) == 0;
+    const bool plain_entry = read_le(header, 0, 4) == kCentral &&
+                             read_le(header, 4, 2) == kVersion && is_of_ours(header, 6) &&
+                             read_le(header, 30, 4) == 0 && read_le(header, 34, 4) == 0 &&
+                             read_le(header, 38, 4) == 0;
     if (!plain_entry || end - at - kCentralSize < name_size)
       return broken("directory", "an entry of another form");
     const std::string name = to_string(archive_.subspan(at + kCentralSize, name_size));
@@ -146,7 +122,7 @@ class Reader {
     if (archive_.size() - at < head + expected.packed)
       return broken("local", "a member ends early");
     const ByteView header = archive_.subspan(at, head);
-    const bool twin = read_le(header, 0, 4) == kLocal &&
+    const bool twin = read_le(header, 0, 4) == kLocal && is_of_ours(header, 4) &&
                       read_le(header, 26, 2) == expected.name.size() &&
                       read_le(header, 28, 2) == 0 &&
                       read_fields(header, 4, to_string(header.subspan(kLocalSize))) == expected;
@@ -156,17 +132,11 @@ class Reader {
       return broken("flags", "encrypted or streamed members are not accepted");
     total_ += expected.plain;
     if (total_ > limits_.bytes) return limit_exceeded("zip.bytes", "the contents are too large");
+    if (expected.method != kStored || expected.packed != expected.plain)
+      return broken("method", "members are stored");
     const ByteView packed = archive_.subspan(at + head, expected.packed);
     next_local_ = at + head + expected.packed;
-    TRY(Bytes content, unpack(expected, packed));
-    if (crc_of(content) != expected.crc) return broken("damaged", "a member has another checksum");
-    return content;
-  }
-
-  static Result<Bytes> unpack(const Fields& fields, ByteView packed) {
-    if (fields.method == kDeflated) return inflate_raw(packed, fields.plain);
-    if (fields.method != kStored || packed.size() != fields.plain)
-      return broken("method", "stored or deflated only");
+    if (crc_of(packed) != expected.crc) return broken("damaged", "a member has another checksum");
     return Bytes(packed.begin(), packed.end());
   }
 
@@ -184,14 +154,8 @@ Bytes write_archive(const std::vector<Member>& members) {
   Bytes out, directory;
   for (const Member& member : members) {
     ENSURE(member.content.size() < 0xFFFFFFFF && member.name.size() < 0xFFFF);
-    const bool first = out.empty();
-    const Bytes packed = first ? member.content : deflate_raw(member.content);
-    const Fields fields{0,
-                        first ? kStored : kDeflated,
-                        crc_of(member.content),
-                        static_cast<std::uint32_t>(packed.size()),
-                        static_cast<std::uint32_t>(member.content.size()),
-                        member.name};
+    const auto size = static_cast<std::uint32_t>(member.content.size());
+    const Fields fields{0, kStored, crc_of(member.content), size, size, member.name};
     append_le(directory, kCentral, 4);
     append_le(directory, kVersion, 2);
     append_fields(directory, fields);
@@ -201,7 +165,7 @@ Bytes write_archive(const std::vector<Member>& members) {
     append_le(out, kLocal, 4);
     append_fields(out, fields);
     append(out, member.name);
-    append(out, packed);
+    append(out, member.content);
   }
   const std::size_t start = out.size();
   append(out, directory);

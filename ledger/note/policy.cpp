@@ -57,9 +57,10 @@ class PolicyReader {
   }
 
   Result<VerifierKey> new_key(const std::string& text, KeyType type) {
-    TRY(VerifierKey key, VerifierKey::parse(text));
-    if (key.type() != type) return bad("the key of " + key.name() + " is of the wrong type");
-    if (!keys_.insert(text).second) return bad("the key of " + key.name() + " is given twice");
+    auto key = VerifierKey::parse(text);
+    if (!key) return base::malformed("policy.key", key.error().detail);
+    if (key->type() != type) return bad("the key of " + key->name() + " is of the wrong type");
+    if (!keys_.insert(text).second) return bad("the key of " + key->name() + " is given twice");
     return key;
   }
 
@@ -126,7 +127,7 @@ Result<Policy> Policy::parse(std::string_view text) {
     if (words.empty() || words[0].front() == '#') continue;
     const auto read = reader.line(words);
     if (!read)
-      return base::malformed("policy",
+      return base::malformed(read.error().code,
                              "line " + std::to_string(number) + ": " + read.error().detail);
   }
   return reader.finish();

@@ -33,7 +33,7 @@ struct Policy {
   std::vector<Group> groups;
   std::string quorum;  ///< a witness or group; empty = none
 
-  /// Errors: Malformed "policy" with the line.
+  /// Errors, each with the line: Malformed "policy.key" for a key that is none, "policy".
   static base::Result<Policy> parse(std::string_view text);
 
   /// Whether the witnesses in the set (by name) make the quorum.

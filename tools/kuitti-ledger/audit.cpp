@@ -109,9 +109,7 @@ Exit verify(const base::Arguments& arguments) {
   const auto policy = ledger::Policy::parse(*text);
   // A key with one changed character is no key any more: that is a no, not an unreadable file.
   if (!policy)
-    return fail(
-        policy.error().detail.find("key") != std::string::npos ? Exit::No : Exit::Unreadable,
-        policy.error());
+    return fail(policy.error().code == "policy.key" ? Exit::No : Exit::Unreadable, policy.error());
   const auto bundle = base::file::read(arguments.positional()[1]);
   if (!bundle) return fail(Exit::Unreadable, bundle.error());
   std::optional<base::Bytes> document;

@@ -11,12 +11,12 @@ using namespace base::zip;
 namespace {
 std::vector<Member> sample() {
   return {{"mimetype", to_bytes("application/x")},
-          {"a.xml", to_bytes(std::string(5000, 'a'))},
+          {"a.xml", to_bytes(std::string(500, 'a'))},
           {"d/empty", {}}};
 }
 }  // namespace
 
-TEST_CASE("members come back in order, and the first stands stored at a fixed place") {
+TEST_CASE("members come back in order, and the first stands at a fixed place") {
   const Bytes archive = write_archive(sample());
   const auto members = read_archive(archive).value();
   REQUIRE(members.size() == 3);
@@ -34,21 +34,19 @@ TEST_CASE("another program reads the archive") {
   const std::string command =
       "python3 -c \"import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is "
       "None; "
-      "assert z.read('a.xml')==b'a'*5000\" " +
+      "assert z.read('a.xml')==b'a'*500\" " +
       (folder.path() / "a.zip").string();
   CHECK(std::system(command.c_str()) == 0);
 }
 
-TEST_CASE("no byte of an archive can be changed, added or left out unnoticed") {
+TEST_CASE("no bit of an archive can be changed, and no byte added or left out") {
   const Bytes archive = write_archive(sample());
-  for (std::size_t at = 0; at < archive.size(); ++at) {
+  for (std::size_t bit = 0; bit < 8 * archive.size(); ++bit) {
+    const std::size_t at = bit / 8;
     Bytes changed = archive;
-    changed[at] ^= 0x55;
-    const auto members = read_archive(changed);
-    if (!members) continue;
-    // Versions, dates and attributes do not matter to the contents.
-    for (std::size_t n = 0; n < members->size(); ++n)
-      CHECK((*members)[n].content == sample()[n].content);
+    changed[at] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+    INFO(at);
+    CHECK_FALSE(read_archive(changed));
   }
   for (std::size_t size = 0; size < archive.size(); ++size)
     CHECK_FALSE(read_archive(ByteView(archive).first(size)));

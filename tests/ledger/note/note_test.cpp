@@ -103,6 +103,17 @@ TEST_CASE("a policy that is not clear is refused with its line") {
   }
 }
 
+TEST_CASE("a changed character of a policy's key leaves no key") {
+  const std::string policy = policy_with("quorum none\n");
+  const std::size_t end = policy.find('\n');
+  for (std::size_t at = policy.find('+') + 1; at < end && policy[at] != ' '; ++at) {
+    std::string changed = policy;
+    changed[at] = changed[at] == 'A' ? 'B' : 'A';
+    INFO(changed);
+    CHECK(Policy::parse(changed).error().code == "policy.key");
+  }
+}
+
 TEST_CASE("the anchor time disregards as many clocks as may lie") {
   const Policy flat =
       Policy::parse(policy_with(witness("a", 1) + witness("b", 2) + witness("c", 3) +
