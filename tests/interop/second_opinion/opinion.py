@@ -1,6 +1,7 @@
-"""Opens a Peppol AS4 message from its octets with lxml and cryptography, written from the standards alone.
+"""Opens a Peppol AS4 message from its octets with lxml and cryptography, written from the standards alone, and holds
+its receipt against it.
 
-  opinion.py FOLDER         FOLDER/{trust.pem,receiver.key} and FOLDER/N/{content-type,body,sbd.xml}
+  opinion.py FOLDER         FOLDER/{trust.pem,receiver.pem,receiver.key}, FOLDER/N/{content-type,body,sbd.xml,receipt.xml}
 
 Each message is also altered in every part that the signature or the encryption protects; each alteration must be
 refused. Exit 0 when all of it holds.
@@ -29,6 +30,7 @@ X509V3 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-pro
 NS = {"s": "http://www.w3.org/2003/05/soap-envelope", "ds": "http://www.w3.org/2000/09/xmldsig#",
       "eb": "http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/",
       "wsse": WSS + "secext-1.0.xsd", "wsu": WSS + "utility-1.0.xsd",
+      "ebbp": "http://docs.oasis-open.org/ebxml-bp/ebbp-signals-2.0",
       "xenc": "http://www.w3.org/2001/04/xmlenc#", "xenc11": "http://www.w3.org/2009/xmlenc11#"}
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
@@ -84,6 +86,10 @@ def parts_of(content_type, body):
 
 # --- XML Signature over WS-Security ----------------------------------------------------------------------------------
 
+def parse(octets_of_xml):
+    return etree.fromstring(octets_of_xml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
 def exclusive(node):
     return etree.tostring(node, method="c14n", exclusive=True, with_comments=False)
 
@@ -104,7 +110,7 @@ def verify_issued_by(certificate, issuer):
 
 
 def verify_signature(envelope, security, trust):
-    """SignatureValue by the token's key, and the certificate by its issuers; [(uri, transform, digest)]."""
+    """SignatureValue by the token's key, the certificate by its issuers; (seat id, [(uri, transform, digest)])."""
     signature = one(security, "ds:Signature")
     info = one(signature, "ds:SignedInfo")
     require(one(info, "ds:CanonicalizationMethod").get("Algorithm") == EXCLUSIVE, "canonicalisation")
@@ -120,7 +126,7 @@ def verify_signature(envelope, security, trust):
         references.append((reference.get("URI"), one(reference, "ds:Transforms/ds:Transform").get("Algorithm"),
                            octets(one(reference, "ds:DigestValue"))))
     require(len(envelope.xpath("//ds:Signature", namespaces=NS)) == 1, "signatures")
-    return references
+    return signer.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value, references
 
 
 def verify_digests(envelope, references, payloads):
@@ -188,12 +194,12 @@ class Receiver:
         self.trust = [x509.load_pem_x509_certificate(text) for text in pem]
 
     def open(self, content_type, body):
-        """The one payload, unzipped. Raises Refused."""
+        """(envelope, the one payload, unzipped). Raises Refused."""
         try:
             parts = parts_of(content_type, body)
-            envelope = etree.fromstring(parts[0][1], etree.XMLParser(resolve_entities=False, no_network=True))
+            envelope = parse(parts[0][1])
             security = one(envelope, "/s:Envelope/s:Header/wsse:Security")
-            references = verify_signature(envelope, security, self.trust)
+            seat, references = verify_signature(envelope, security, self.trust)
             payloads = decrypt_parts(security, unwrap(security, self.key, self.certificate), parts[1:])
             verify_digests(envelope, references, payloads)
         except InvalidSignature:
@@ -202,10 +208,31 @@ class Receiver:
             raise Refused("authentication tag")
         except (ValueError, etree.XMLSyntaxError) as problem:
             raise Refused(str(problem))
-        hrefs = envelope.xpath("//eb:PartInfo/@href", namespaces=NS)
-        require(hrefs == ["cid:" + content_id for content_id in payloads], "PartInfo and parts")
-        require(len(payloads) == 1, "payloads")
-        return gzip.decompress(*payloads.values())
+        require(one(envelope, "//eb:From/eb:PartyId").text == seat, "From is not the signer")
+        own = self.certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
+        require(one(envelope, "//eb:To/eb:PartyId").text == own, "To is somebody else")
+        require(one(envelope, "//eb:PartInfo").get("href") == "cid:" + "".join(payloads), "PartInfo and parts")
+        properties = {node.get("name"): node.text for node in envelope.xpath("//eb:PartProperties/*", namespaces=NS)}
+        require(properties.get("CompressionType") == "application/gzip", "CompressionType")
+        require(properties.get("MimeType") == "application/xml", "MimeType")
+        return envelope, gzip.decompress(*payloads.values())
+
+    def verify_receipt(self, message, octets_of_receipt):
+        """The receipt is signed by us, refers to the message, and repeats each of its references."""
+        try:
+            envelope = parse(octets_of_receipt)
+            security = one(envelope, "/s:Envelope/s:Header/wsse:Security")
+            seat, references = verify_signature(envelope, security, self.trust)
+            verify_digests(envelope, references, {})
+        except InvalidSignature:
+            raise Refused("signature value of the receipt")
+        require(one(message, "//eb:To/eb:PartyId").text == seat, "the receipt is from somebody else")
+        require(one(envelope, "//eb:SignalMessage/eb:MessageInfo/eb:RefToMessageId").text
+                == one(message, "//eb:UserMessage/eb:MessageInfo/eb:MessageId").text, "RefToMessageId")
+        repeated = envelope.xpath("//eb:Receipt/ebbp:NonRepudiationInformation/ebbp:MessagePartNRInformation/ds:Reference",
+                                  namespaces=NS)
+        signed = message.xpath("//ds:SignedInfo/ds:Reference", namespaces=NS)
+        require([exclusive(node) for node in repeated] == [exclusive(node) for node in signed], "repeated references")
 
 
 def flipped(body, at):
@@ -233,8 +260,9 @@ def alterations(body):
 def judge(receiver, folder):
     read = lambda name: open(os.path.join(folder, name), "rb").read()
     content_type, body, sbd = read("content-type").decode("ascii"), read("body"), read("sbd.xml")
-    if receiver.open(content_type, body) != sbd:
-        raise Refused("another payload than was sent")
+    message, payload = receiver.open(content_type, body)
+    require(payload == sbd, "another payload than was sent")
+    receiver.verify_receipt(message, read("receipt.xml"))
     refused = 0
     for what, altered in alterations(body):
         assert altered != body, what
@@ -260,8 +288,8 @@ def main():
             return 1
         size += octets_judged
         refused += alterations_refused
-    print("second opinion: %d messages of %d octets verified, decrypted and equal to what was sent; %d alterations"
-          " refused (lxml %s, cryptography)" % (len(numbers), size, refused, ".".join(map(str, etree.LXML_VERSION))))
+    print("second opinion: %d messages of %d octets verified, decrypted and equal to what was sent, and their receipts"
+          " verified; %d alterations refused (lxml %s, cryptography)" % (len(numbers), size, refused, ".".join(map(str, etree.LXML_VERSION))))
     return 0 if numbers else 1
 
 

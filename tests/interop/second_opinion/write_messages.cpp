@@ -3,20 +3,18 @@
 //     DIR/trust.pem, sender.pem, receiver.pem, receiver.key (PEM)
 //     DIR/N/sbd.xml             what was sent, N = 1 to COUNT
 //     DIR/N/content-type, body  the message on the wire
-//     DIR/N/signal.xml          a signed signal of the same sender
+//     DIR/N/receipt.xml, error.xml  what the receiver answers: yes, and no
 #include <iostream>
 #include <span>
 
-#include "ap/mime/multipart.h"
+#include "ap/as4/answer.h"
+#include "ap/as4/open.h"
+#include "ap/as4/package.h"
 #include "ap/sbdh/sbdh.h"
-#include "ap/soap/envelope.h"
-#include "ap/wss/secure.h"
 #include "base/crypto/issue.h"
 #include "base/file/file.h"
 #include "base/text.h"
 #include "base/xml/parse.h"
-#include "base/xml/writer.h"
-#include "base/zip/gzip.h"
 
 namespace {
 
@@ -31,6 +29,8 @@ using Role = CertificateRequest::Role;
 /// One sender and one receiver below a root and an issuing authority.
 struct Parties {
   Issued root, authority, sender, receiver;
+
+  std::string trust() const { return root.certificate_pem + authority.certificate_pem; }
 
   static Result<Parties> make(base::Timestamp now) {
     const auto issue = [&](Role role, std::string name, const std::optional<Issued>& issuer) {
@@ -80,47 +80,48 @@ Result<std::string> make_sbd(base::Timestamp now, base::Random& random) {
 }
 
 /// In canonical form, as wss wants what it signs.
-std::string messaging(const std::string& id, std::string_view content) {
-  base::xml::Writer writer(base::xml::Writer::Empty::StartAndEnd);
-  writer.open("eb:Messaging")
-      .declare("S12", ap::soap::kSoap12)
-      .declare("eb", ap::soap::kEbms)
-      .declare("wsu", ap::soap::kWsu)
-      .attribute("wsu:Id", id)
-      .attribute("S12:mustUnderstand", "true")
-      .raw(content)
-      .close();
-  return writer.take();
-}
+/// An access point as the protocol sees it.
+struct AccessPoint {
+  std::unique_ptr<base::crypto::Signer> signer;
+  ap::as4::Identity identity;
 
+  static Result<AccessPoint> make(const Issued& issued) {
+    TRY(auto signer, base::crypto::load_signer(issued.key_pem.reveal()));
+    TRY(auto certificate, Certificate::from_pem(issued.certificate_pem));
+    const base::crypto::Signer& borrowed = *signer;
+    return AccessPoint{std::move(signer), {certificate, borrowed, {{certificate, &borrowed}}}};
+  }
+};
+
+/// A message from one to the other, and both answers to it.
 Result<void> write_one(const fs::path& folder, const Parties& parties, base::Timestamp now,
                        base::Random& random) {
-  TRY(const Certificate certificate, Certificate::from_pem(parties.sender.certificate_pem));
-  TRY(const Certificate receiver, Certificate::from_pem(parties.receiver.certificate_pem));
-  TRY(const auto signer, base::crypto::load_signer(parties.sender.key_pem.reveal()));
+  TRY(const AccessPoint sender, AccessPoint::make(parties.sender));
+  TRY(const AccessPoint receiver, AccessPoint::make(parties.receiver));
   TRY(const std::string sbd, make_sbd(now, random));
-  const base::Bytes zipped = base::zip::gzip(base::as_bytes(sbd));
-  const std::string part_id = base::make_uuid(random) + "@ap.example.fi";
-  const std::string id = "msg-" + base::make_uuid(random);
-  TRY(const auto secured,
-      ap::wss::secure_message(
-          messaging(id, "<eb:UserMessage><eb:PayloadInfo><eb:PartInfo href=\"cid:" + part_id +
-                            "\"></eb:PartInfo></eb:PayloadInfo></eb:UserMessage>"),
-          id, {{part_id, "application/gzip", zipped}}, {certificate, *signer}, receiver, random));
-  const auto packed =
-      ap::mime::write_message({{"application/soap+xml; charset=UTF-8", "root@ap.example.fi",
-                                base::as_bytes(secured.envelope)},
-                               {"application/octet-stream", part_id, secured.parts[0].content}},
-                              "b-" + base::make_uuid(random));
-  TRY(const auto signal,
-      ap::wss::secure_signal(messaging(id,
-                                       "<eb:SignalMessage><eb:Receipt>\xC3\xA4 &amp; "
-                                       "&lt;&#xD;\n</eb:Receipt></eb:SignalMessage>"),
-                             id, {certificate, *signer}, random));
-  TRY(base::file::write_durably(folder / "sbd.xml", base::as_bytes(sbd)));
-  TRY(base::file::write_durably(folder / "content-type", base::as_bytes(packed.content_type)));
-  TRY(base::file::write_durably(folder / "body", packed.body));
-  return base::file::write_durably(folder / "signal.xml", base::as_bytes(signal.envelope));
+  TRY(const auto envelope, ap::sbdh::parse(base::as_bytes(sbd)));
+  TRY(const auto packed, ap::as4::package({base::make_uuid(random) + "@ap.example.fi",
+                                           base::make_uuid(random), now, envelope.header.sender,
+                                           envelope.header.receiver, envelope.header.document_type,
+                                           envelope.header.process, base::as_bytes(sbd)},
+                                          sender.identity, receiver.identity.certificate, random));
+  TRY(const auto anchors, base::crypto::TrustStore::from_pem(parties.trust()));
+  base::crypto::CertificateCache cache;
+  TRY(auto unpacked, ap::as4::unpack(packed.content_type, packed.body));
+  TRY(const auto opened,
+      ap::as4::open(std::move(unpacked), receiver.identity, {*anchors, cache}, {}, now));
+  TRY(const auto receipt, ap::as4::make_receipt(opened, receiver.identity, now, random));
+  TRY(const auto error,
+      ap::as4::make_error(base::rejected("ebms.not_serviced", "nobody of that name"),
+                          opened.message.message_id, receiver.identity, now, random));
+  const auto save = [&](const char* name, base::ByteView bytes) {
+    return base::file::write_durably(folder / name, bytes);
+  };
+  TRY(save("sbd.xml", base::as_bytes(sbd)));
+  TRY(save("content-type", base::as_bytes(packed.content_type)));
+  TRY(save("body", packed.body));
+  TRY(save("receipt.xml", base::as_bytes(receipt.envelope)));
+  return save("error.xml", base::as_bytes(error.envelope));
 }
 
 Result<void> write_all(const fs::path& folder, std::uint64_t count) {
@@ -130,7 +131,7 @@ Result<void> write_all(const fs::path& folder, std::uint64_t count) {
   const auto save = [&](const char* name, const std::string& text) {
     return base::file::write_durably(folder / name, base::as_bytes(text), base::file::Mode::Secret);
   };
-  TRY(save("trust.pem", parties.root.certificate_pem + parties.authority.certificate_pem));
+  TRY(save("trust.pem", parties.trust()));
   TRY(save("sender.pem", parties.sender.certificate_pem));
   TRY(save("receiver.pem", parties.receiver.certificate_pem));
   TRY(save("receiver.key", parties.receiver.key_pem.reveal()));
