@@ -9,6 +9,8 @@ namespace {
 
 Error error_of(sqlite3* database, int code) {
   const std::string detail = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+  // After a failed fsync nobody knows what is on the disk, and asking again does not tell.
+  ENSURE(database == nullptr || sqlite3_extended_errcode(database) != SQLITE_IOERR_FSYNC);
   switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
       return conflict("sql.constraint", detail);

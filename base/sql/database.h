@@ -84,7 +84,7 @@ class Transaction final {
   static Result<Transaction> begin(Connection& connection);
   Transaction(Transaction&&) noexcept;
   ~Transaction();
-  /// Durable on return.
+  /// Durable on return. A failed fsync stops the process, here and in a checkpoint.
   Result<void> commit();
 
  private:
