@@ -1,6 +1,5 @@
 #include "base/crypto/certificate.h"
 
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include <list>
@@ -8,13 +7,11 @@
 #include <optional>
 
 #include "base/check.h"
-#include "base/crypto/handle.h"
+#include "base/crypto/key_contexts.h"
 #include "base/guarded.h"
 
 namespace base::crypto {
 namespace {
-
-constexpr int kLeastKeyBits = 2048;
 
 /// The only Subject CN, or "".
 std::string common_name_of(const X509* certificate) {
@@ -88,12 +85,6 @@ std::string url_of(const GENERAL_NAME* name) {
                   static_cast<std::size_t>(ASN1_STRING_length(text)));
   const bool http = url.starts_with("http://") || url.starts_with("https://");
   return http && url.find('\0') == std::string::npos ? url : std::string();
-}
-
-bool set_oaep(EVP_PKEY_CTX* context) {
-  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
-         EVP_PKEY_CTX_set_rsa_oaep_md_name(context, "SHA256", nullptr) == 1 &&
-         EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, "SHA256", nullptr) == 1;
 }
 
 Result<Certificate> Certificate::from_der(ByteView der) {
@@ -203,21 +194,19 @@ std::vector<std::string> Certificate::crl_urls() const {
 }
 
 bool Certificate::verify_sha256(ByteView data, ByteView signature) const {
-  const DigestContext context(EVP_MD_CTX_new());
-  return context &&
-         EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr,
-                                 data_->key.get(), nullptr) == 1 &&
-         EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(),
-                          data.size()) == 1;
+  const Sha256 digest = sha256(data);
+  return data_->verifying.run(data_->key.get(), [&](EVP_PKEY_CTX* context) {
+    return EVP_PKEY_verify(context, signature.data(), signature.size(), digest.bytes().data(),
+                           digest.bytes().size()) == 1;
+  });
 }
 
 Result<Bytes> Certificate::oaep_encrypt(ByteView plain) const {
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, data_->key.get(), nullptr));
   Bytes cipher(static_cast<std::size_t>(EVP_PKEY_get_size(data_->key.get())));
   std::size_t size = cipher.size();
-  const bool done =
-      context && EVP_PKEY_encrypt_init(context.get()) == 1 && set_oaep(context.get()) &&
-      EVP_PKEY_encrypt(context.get(), cipher.data(), &size, plain.data(), plain.size()) == 1;
+  const bool done = data_->encrypting.run(data_->key.get(), [&](EVP_PKEY_CTX* context) {
+    return EVP_PKEY_encrypt(context, cipher.data(), &size, plain.data(), plain.size()) == 1;
+  });
   if (!done) return malformed("oaep", "the key cannot encrypt this");
   cipher.resize(size);
   return cipher;
@@ -256,58 +245,6 @@ Result<Certificate> CertificateCache::from_der(ByteView der) {
     slots.order.pop_back();
   });
   return parsed;
-}
-
-struct TrustStore::State {
-  std::vector<Certificate> all;
-  std::unique_ptr<X509_STORE, Freed<X509_STORE_free>> roots{X509_STORE_new()};
-  std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> intermediates{
-      sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }};
-};
-
-TrustStore::TrustStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
-TrustStore::~TrustStore() = default;
-
-Result<std::shared_ptr<const TrustStore>> TrustStore::from_pem(std::string_view pem) {
-  const auto all = Certificate::all_from_pem(pem);
-  if (!all) return malformed("trust.pem", all.error().detail);
-  auto state = std::make_unique<State>();
-  bool any_root = false;
-  for (const Certificate& certificate : *all) {
-    X509* handle = certificate.data().handle.get();
-    if (X509_self_signed(handle, 1) == 1) {
-      ENSURE(X509_STORE_add_cert(state->roots.get(), handle) == 1);
-      any_root = true;
-    } else {
-      X509_up_ref(handle);
-      sk_X509_push(state->intermediates.get(), handle);
-    }
-  }
-  if (!any_root) return malformed("trust.pem", "no self-signed root among the certificates");
-  state->all = *all;
-  return std::shared_ptr<const TrustStore>(new TrustStore(std::move(state)));
-}
-
-const std::vector<Certificate>& TrustStore::certificates() const {
-  return state_->all;
-}
-
-Result<void> TrustStore::verify(const Certificate& leaf, Timestamp now) const {
-  if (now < leaf.not_before())
-    return unauthentic("x509.not_yet_valid", leaf.subject() + " is not valid yet");
-  if (now > leaf.not_after()) return unauthentic("x509.expired", leaf.subject() + " has expired");
-  if (leaf.key_bits() < kLeastKeyBits)
-    return unauthentic("x509.chain", "the key is shorter than 2048 bits");
-  const std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
-  ENSURE(context &&
-         X509_STORE_CTX_init(context.get(), state_->roots.get(), leaf.data().handle.get(),
-                             state_->intermediates.get()) == 1);
-  X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(now));
-  if (X509_verify_cert(context.get()) == 1) return {};
-  const int code = X509_STORE_CTX_get_error(context.get());
-  const char* kind = code == X509_V_ERR_CERT_HAS_EXPIRED ? "x509.expired" : "x509.chain";
-  return unauthentic(kind, leaf.subject() + ": " + X509_verify_cert_error_string(code));
 }
 
 }  // namespace base::crypto

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/crypto/handle.h"
+#include "base/crypto/key_contexts.h"
 
 namespace base::crypto {
 namespace {

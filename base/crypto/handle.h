@@ -47,17 +47,4 @@ Result<Timestamp> time_of(const ASN1_TIME* time);
 /// The http or https URL that a name is, or "".
 std::string url_of(const GENERAL_NAME* name);
 
-/// RSAES-OAEP with SHA-256 for hash and MGF1 and an empty label.
-bool set_oaep(EVP_PKEY_CTX* context);
-
-struct Certificate::Data {
-  CertificateHandle handle;
-  KeyHandle key;
-  Bytes der;
-  Sha256 fingerprint;
-  std::string common_name;
-  Timestamp not_before;
-  Timestamp not_after;
-};
-
 }  // namespace base::crypto

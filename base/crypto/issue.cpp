@@ -4,7 +4,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/check.h"
-#include "base/crypto/handle.h"
+#include "base/crypto/key_contexts.h"
 
 namespace base::crypto {
 namespace {

@@ -1,6 +1,6 @@
 #include "base/crypto/signer.h"
 
-#include "base/crypto/handle.h"
+#include "base/crypto/key_contexts.h"
 
 namespace base::crypto {
 namespace {
@@ -10,26 +10,24 @@ class KeyInMemory final : public Signer {
   explicit KeyInMemory(KeyHandle key) : key_(std::move(key)) {}
 
   Result<Bytes> sign_sha256(ByteView data) const override {
-    const DigestContext context(EVP_MD_CTX_new());
-    Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+    const Sha256 digest = sha256(data);
+    Bytes signature = room();
     std::size_t size = signature.size();
-    const bool done =
-        context &&
-        EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key_.get(),
-                              nullptr) == 1 &&
-        EVP_DigestSign(context.get(), signature.data(), &size, data.data(), data.size()) == 1;
+    const bool done = signing_.run(key_.get(), [&](EVP_PKEY_CTX* context) {
+      return EVP_PKEY_sign(context, signature.data(), &size, digest.bytes().data(),
+                           digest.bytes().size()) == 1;
+    });
     if (!done) return unavailable("signer", "the key cannot sign");
     signature.resize(size);
     return signature;
   }
 
   Result<Bytes> oaep_decrypt(ByteView cipher) const override {
-    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
-    Bytes plain(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+    Bytes plain = room();
     std::size_t size = plain.size();
-    const bool done =
-        context && EVP_PKEY_decrypt_init(context.get()) == 1 && set_oaep(context.get()) &&
-        EVP_PKEY_decrypt(context.get(), plain.data(), &size, cipher.data(), cipher.size()) == 1;
+    const bool done = decrypting_.run(key_.get(), [&](EVP_PKEY_CTX* context) {
+      return EVP_PKEY_decrypt(context, plain.data(), &size, cipher.data(), cipher.size()) == 1;
+    });
     if (!done) return unauthentic("oaep", "the key does not open this");
     plain.resize(size);
     return plain;
@@ -40,7 +38,11 @@ class KeyInMemory final : public Signer {
   }
 
  private:
-  KeyHandle key_;
+  Bytes room() const { return Bytes(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))); }
+
+  const KeyHandle key_;
+  const KeyContexts signing_{prepare_sign};
+  const KeyContexts decrypting_{prepare_decrypt};
 };
 
 /// Encrypted keys are refused instead of asking on the terminal.

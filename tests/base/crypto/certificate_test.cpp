@@ -88,6 +88,25 @@ TEST_CASE("a leaf is trusted through its issuers only, and only while it is vali
   CHECK_FALSE(generous->verify(Certificate::from_pem(below.certificate_pem).value(), kNow));
 }
 
+TEST_CASE("a chain that was verified once is trusted no longer than its shortest link") {
+  const Pki& p = pki();
+  CertificateRequest brief = request(Role::Intermediate, "Brief Authority");
+  brief.not_after = kNow + 10h;
+  const Issued authority = issue_certificate(brief, p.root).value();
+  const auto leaf = Certificate::from_pem(
+      issue_certificate(request(Role::AccessPoint, "POP000004"), authority)->certificate_pem);
+  const auto trust =
+      TrustStore::from_pem(p.root.certificate_pem + authority.certificate_pem).value();
+  for (int round = 0; round < 2; ++round) {  // the second one knows the leaf
+    CHECK(trust->verify(*leaf, kNow));
+    CHECK(trust->verify(*leaf, kNow + 10h - 1ms));
+    CHECK_FALSE(trust->verify(*leaf, kNow + 10h));
+    CHECK(trust->verify(*leaf, kNow + 11h).error().code == "x509.expired");
+    CHECK_FALSE(trust->verify(*leaf, kNow - 25h));
+  }
+  CHECK_FALSE(p.trust->verify(*leaf, kNow));  // another store has not learnt it
+}
+
 TEST_CASE("what the key signs the certificate verifies, and nothing else") {
   const Pki& p = pki();
   Bytes signature = p.signer->sign_sha256(as_bytes("data")).value();
@@ -97,6 +116,8 @@ TEST_CASE("what the key signs the certificate verifies, and nothing else") {
   signature[9] ^= 1;
   CHECK_FALSE(p.certificate.verify_sha256(as_bytes("data"), signature));
   CHECK_FALSE(p.certificate.verify_sha256(as_bytes("data"), {}));
+  signature[9] ^= 1;
+  CHECK(p.certificate.verify_sha256(as_bytes("data"), signature));  // after failures too
 }
 
 TEST_CASE("what is encrypted for a certificate its key opens, and no other") {
@@ -107,6 +128,8 @@ TEST_CASE("what is encrypted for a certificate its key opens, and no other") {
   CHECK(p.signer->oaep_decrypt(cipher).value() == secret);
   cipher[100] ^= 1;
   CHECK(p.signer->oaep_decrypt(cipher).error().code == "oaep");
+  cipher[100] ^= 1;
+  CHECK(p.signer->oaep_decrypt(cipher).value() == secret);  // after a failure too
   const Issued other =
       issue_certificate(request(Role::AccessPoint, "POP000003"), p.authority).value();
   const auto other_signer = load_signer(other.key_pem.reveal()).value();
