@@ -3,6 +3,7 @@
 
 #include "ap/api/handlers.h"
 #include "ap/api/problem.h"
+#include "base/sync_count.h"
 
 namespace ap::api {
 
@@ -60,9 +61,14 @@ Response show_metrics(const Context& context, const Call&) {
   Metric health{"kuitti_health", "gauge", "1 while the check holds, as /health reports it.", {}};
   for (const HealthCheck& check : context.health())
     health.samples.push_back({{{"check", check.name}}, check.ok ? 1u : 0u});
+  const Metric syncs{"kuitti_syncs_total",
+                     "counter",
+                     "fsync and fdatasync calls of this process.",
+                     {{{}, base::syncs_so_far()}}};
   const Metric build{
       "kuitti_build_info", "gauge", "The version.", {{{{"version", KUITTI_VERSION}}, 1}}};
-  Response response = Response::text(200, write_metrics({messages, size, requests, health, build}));
+  Response response =
+      Response::text(200, write_metrics({messages, size, requests, health, syncs, build}));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   return response;
 }

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/sync_count.h"
+
 namespace base::file {
 namespace {
 
@@ -96,6 +98,7 @@ Result<void> write_synced(const fs::path& path, ByteView bytes, Mode mode) {
       ::unlink(temporary.c_str());
       return written;
     }
+    count_sync();
     ENSURE(::fsync(file.value) == 0);
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -110,6 +113,7 @@ void sync_folder(const fs::path& folder) {
   const Descriptor opened(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   ENSURE(opened.value >= 0);
+  count_sync();
   ENSURE(::fsync(opened.value) == 0);
 }
 

@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "base/sql/counted_files.h"
+
 namespace base::sql {
 namespace {
 
@@ -151,7 +153,8 @@ namespace {
 
 Result<sqlite3*> open_file(const std::filesystem::path& path, int flags) {
   sqlite3* database = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, counted_files());
   if (code != SQLITE_OK) {
     const std::string detail = path.string() + ": " + sqlite3_errstr(code);
     sqlite3_close(database);

@@ -381,7 +381,8 @@ TEST_CASE("the head of the log, health and metrics say how the node stands") {
        {"kuitti_messages{direction=\"out\",state=\"accepted\"} 1\n", "kuitti_ledger_size 7\n",
         "kuitti_http_requests_total{listener=\"as4\",status=\"200\"} 2\n",
         "kuitti_http_requests_total{listener=\"api\",status=\"404\"} 1\n",
-        "kuitti_health{check=\"disk\"} 0\n", "# TYPE kuitti_messages gauge\n"}) {
+        "kuitti_health{check=\"disk\"} 0\n", "# TYPE kuitti_messages gauge\n",
+        "# TYPE kuitti_syncs_total counter\nkuitti_syncs_total "}) {
     CHECK_THAT(text_of(metrics), Catch::Contains(line));
   }
 }

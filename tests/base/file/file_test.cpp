@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/sync_count.h"
+
 using namespace base::file;
 
 namespace {
@@ -55,4 +57,11 @@ TEST_CASE("a temporary folder goes with everything in it") {
     REQUIRE(write_durably(path / "x/y", {}));
   }
   CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("the syncs of a durable write are counted: the file and its folder") {
+  const TemporaryFolder scratch = folder();
+  const auto before = base::syncs_so_far();
+  REQUIRE(write_durably(scratch.path() / "x", {}));
+  CHECK(base::syncs_so_far() == before + 2);
 }

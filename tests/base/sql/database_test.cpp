@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/file/file.h"
+#include "base/sync_count.h"
 
 using namespace base::sql;
 
@@ -84,4 +85,15 @@ TEST_CASE("pages stay in the write-ahead log until somebody moves them, when tol
   CHECK(done.moved == done.pages);
   REQUIRE(s.connection->prepare("INSERT INTO t (name) VALUES ('small')").value().run());
   CHECK(s.connection->log_pages() < 10);  // the log started again
+}
+
+TEST_CASE("the sync of every durable commit is counted, and reading syncs nothing") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  const auto before = base::syncs_so_far();
+  for (int row = 0; row < 3; ++row)
+    REQUIRE(s.connection->prepare("INSERT INTO t (data) VALUES (x'00')").value().run());
+  CHECK(base::syncs_so_far() == before + 3);
+  CHECK(count(*s.connection) == 3);
+  CHECK(base::syncs_so_far() == before + 3);
 }
