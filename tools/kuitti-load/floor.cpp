@@ -24,7 +24,7 @@ struct Example {
   const Signer& signer;
   const Certificate& certificate;
   Bytes key = Bytes(16, 0x5A);
-  Bytes data = Bytes(1024, 0x20);  // about the size of a SignedInfo
+  Bytes data = Bytes(64, 0x20);
   Bytes wrapped;
   Bytes signature;
 

@@ -13,7 +13,7 @@ namespace kuitti::load {
 struct Floor {
   double decrypt_us = 0;  ///< RSAES-OAEP, SHA-256 for hash and MGF1
   double encrypt_us = 0;  ///< the same with the public key
-  double sign_us = 0;     ///< RSASSA-PKCS1-v1_5 with SHA-256, the digest of 1 KiB included
+  double sign_us = 0;     ///< RSASSA-PKCS1-v1_5 with SHA-256, the digest of 64 bytes included
   double verify_us = 0;
   double per_second = 0;
 };
