@@ -82,6 +82,8 @@ class Reception final {
     message_id_ = unpacked->claimed_message_id;
     auto opened = open(std::move(*unpacked));
     if (!opened) return refuse(opened.error());
+    const auto unrevoked = ask_revocation(opened->envelope.signer());
+    if (!unrevoked) return refuse(unrevoked.error());
     auto receipt = opened->message.is_ping() ? answer_ping(*opened) : accept(*opened);
     if (!receipt) return refuse(receipt.error());
     return soap(200, std::move(*receipt));
@@ -92,6 +94,15 @@ class Reception final {
     const auto permit = services_.permits.take();
     const wss::Trust trust{*credentials_->anchors, services_.certificates};
     return as4::open(std::move(unpacked), credentials_->identity, trust, services_.inflate, now_);
+  }
+
+  /// Not under a permit: the first question about an authority waits for its answer.
+  Result<void> ask_revocation(const base::crypto::Certificate& signer) {
+    if (!credentials_->revocation) return {};
+    const auto status = credentials_->revocation->check(signer);
+    if (!status) return base::unauthentic("wss.signature.certificate", status.error().detail);
+    status_unknown_ = *status == base::crypto::Revocation::Status::Unknown;
+    return {};
   }
 
   Result<as4::Signal> sign_receipt(const as4::Opened& opened) {
@@ -147,7 +158,7 @@ class Reception final {
         {"receipt", base::to_bytes(receipt.envelope)},
     };
     TRY(const store::Inserted inserted,
-        services_.messages.insert(row, parts, {seal}, "received from " + row.from_seat));
+        services_.messages.insert(row, parts, {seal}, origin_of(row)));
     if (inserted.outcome == store::Inserted::Outcome::SameMessage)
       return repeat(inserted.message, opened);
     if (inserted.outcome == store::Inserted::Outcome::SharesInstance)
@@ -155,6 +166,12 @@ class Reception final {
     TRY(const store::Message done, finish(services_, inserted.message, {seal}));
     services_.journal({"received", done.id, row.message_id});
     return base::to_bytes(receipt.envelope);
+  }
+
+  /// What the first event of the row says.
+  std::string origin_of(const store::Message& row) const {
+    return "received from " + row.from_seat +
+           (status_unknown_ ? "; nobody could say whether its certificate is revoked" : "");
   }
 
   store::Message row_of(const as4::Opened& opened, const sbdh::Sbd& sbd,
@@ -262,6 +279,7 @@ class Reception final {
   const std::shared_ptr<const Credentials> credentials_;
   const base::Timestamp now_;
   std::string message_id_;
+  bool status_unknown_ = false;
 };
 
 Response only_post() {

@@ -97,7 +97,19 @@ class Journey final {
     if (!trusted)
       return base::rejected("discovery.certificate",
                             "the receiver's certificate is not trusted: " + trusted.error().detail);
+    TRY(ask_revocation(found.certificate));
     return found;
+  }
+
+  /// A revoked certificate is final; an authority that does not answer is asked again later.
+  Result<void> ask_revocation(const base::crypto::Certificate& certificate) const {
+    if (!credentials_->revocation) return {};
+    const auto status = credentials_->revocation->check(certificate);
+    if (status) return {};
+    const std::string detail = certificate.common_name() + ": " + status.error().detail;
+    if (status.error().code == "x509.status_unknown")
+      return base::unavailable("discovery.revocation", detail);
+    return base::rejected("discovery.certificate", detail);
   }
 
   Result<Message> look_up_and_package() {
@@ -140,7 +152,16 @@ class Journey final {
     const auto answer = services_.http.send(request);
     now_ = services_.clock.now();
     if (!answer) return wait_after(connection_failure(answer.error()));
-    const as4::Judgement judgement = judge(*answer, body);
+    as4::Judgement judgement = judge(*answer, body);
+    if (judgement.outcome == Outcome::Proven) {
+      // A receipt that nobody can stand for proves nothing. Spec: spec/as4 4.1 (4), 6
+      const auto standing = ask_revocation(*judgement.signer);
+      if (!standing) {
+        judgement.outcome = Outcome::Unproven;
+        judgement.code = "EBMS:0302";
+        judgement.detail = standing.error().detail;
+      }
+    }
     switch (judgement.outcome) {
       case Outcome::Proven:
         return proven(judgement);

@@ -12,6 +12,7 @@
 #include "ap/store/messages.h"
 #include "base/clock.h"
 #include "base/crypto/certificate.h"
+#include "base/crypto/revocation.h"
 #include "base/crypto/signer.h"
 #include "base/current.h"
 #include "base/http/client.h"
@@ -28,6 +29,7 @@ struct Credentials {
   std::shared_ptr<const base::crypto::Signer> signer;  ///< what identity refers to
   as4::Identity identity;
   std::shared_ptr<const base::crypto::TrustStore> anchors;
+  std::shared_ptr<base::crypto::Revocation> revocation;  ///< null: nobody is asked
 };
 
 /// Participants that we receive for, by their key.

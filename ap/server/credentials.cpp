@@ -74,8 +74,11 @@ Result<std::shared_ptr<const Credentials>> load_credentials(
   TRY(const Certificate certificate, read_certificate(config));
   TRY(auto signer, read_signer(config, certificate));
   if (previous && previous->identity.certificate.fingerprint() == certificate.fingerprint()) {
-    return std::shared_ptr<const Credentials>(new Credentials{
-        previous->signer, {certificate, *previous->signer, previous->identity.keys}, *anchors});
+    return std::shared_ptr<const Credentials>(
+        new Credentials{previous->signer,
+                        {certificate, *previous->signer, previous->identity.keys},
+                        *anchors,
+                        nullptr});
   }
   const auto held = std::make_shared<Held>(Held{std::move(signer), previous});
   const std::shared_ptr<const Signer> shared(held, held->signer.get());
@@ -85,7 +88,7 @@ Result<std::shared_ptr<const Credentials>> load_credentials(
       if (keys.size() <= kMostEarlierKeys) keys.push_back(earlier);
   }
   return std::shared_ptr<const Credentials>(
-      new Credentials{shared, {certificate, *shared, std::move(keys)}, *anchors});
+      new Credentials{shared, {certificate, *shared, std::move(keys)}, *anchors, nullptr});
 }
 
 }  // namespace ap::server

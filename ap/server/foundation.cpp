@@ -13,8 +13,7 @@ using base::Result;
 using base::json::Value;
 
 /// What cannot be refused but should be known.
-void warn_of(const Config& config, const flow::Credentials& credentials,
-             const Surroundings& surroundings) {
+void warn_of(const flow::Credentials& credentials, const Surroundings& surroundings) {
   const auto warn = [&](std::string_view what, const std::string& detail) {
     surroundings.log.warn("start", Value::object().set("what", what).set("detail", detail));
   };
@@ -22,8 +21,37 @@ void warn_of(const Config& config, const flow::Credentials& credentials,
   const auto& certificate = credentials.identity.certificate;
   const auto chain = credentials.anchors->verify(certificate, now);
   if (!chain) warn("certificate", "peers may refuse ours: " + base::describe(chain.error()));
-  if (config.as4_revocation != "off")
-    warn("revocation", "this version does not ask whether certificates were revoked");
+}
+
+/// The lists are fetched as the certificates name them, over the line that everything else takes.
+base::Result<base::Bytes> fetch_list(base::http::Client& http, const std::string& url) {
+  constexpr std::size_t kMostBytes = 32u << 20;
+  constexpr auto kPatience = std::chrono::seconds(10);
+  base::http::Outgoing request;
+  request.url = url;
+  request.connect_time = request.total_time = kPatience;
+  request.response_bytes = kMostBytes;
+  TRY(const base::http::Response answer, http.send(request));
+  if (answer.status != 200)
+    return base::unavailable("http.status", url + " answered " + std::to_string(answer.status));
+  const base::ByteView list = answer.body.view();
+  return base::Bytes(list.begin(), list.end());
+}
+
+Inputs::RevocationFor revocation_of(const Config& config, const Surroundings& surroundings,
+                                    base::http::Client& http) {
+  const auto mode = base::crypto::parse_revocation_mode(config.as4_revocation);
+  ENSURE(mode);  // one of the choices of its key
+  if (*mode == base::crypto::RevocationMode::Off) return [](auto) { return nullptr; };
+  return [&http, &clock = surroundings.clock, mode = *mode, grace = config.as4_revocation_grace](
+             std::shared_ptr<const base::crypto::TrustStore> anchors) {
+    base::crypto::RevocationPolicy policy;
+    policy.mode = mode;
+    policy.grace = grace;
+    return std::make_shared<base::crypto::Revocation>(
+        [&http](const std::string& url) { return fetch_list(http, url); }, std::move(anchors),
+        clock, policy);
+  };
 }
 
 /// The validator and its catalogue, or a warning: documents then pass unjudged.
@@ -48,8 +76,10 @@ void open_artefacts(const Config& config, const Surroundings& surroundings,
 
 Result<Foundation> Foundation::lay(const Config& config, const Surroundings& surroundings) {
   TRY(auto lock, base::file::LockFile::acquire(config.data / "lock"));
-  TRY(auto inputs, Inputs::load(config, surroundings.random));
-  warn_of(config, *inputs->credentials().get(), surroundings);
+  auto http = base::http::make_client(config.http_trust.string());
+  TRY(auto inputs,
+      Inputs::load(config, surroundings.random, revocation_of(config, surroundings, *http)));
+  warn_of(*inputs->credentials().get(), surroundings);
   TRY(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
                       ledger::KeyType::Cosigner, surroundings.random));
   TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random,
@@ -63,13 +93,13 @@ Result<Foundation> Foundation::lay(const Config& config, const Surroundings& sur
   TRY(base::file::make_folders(config.data / "spool"));
   TRY(base::file::make_folders(config.delivery_folder));
   Foundation foundation{std::move(lock),
+                        std::move(http),
                         std::move(inputs),
                         std::move(shards),
                         std::move(blobs),
                         std::move(messages),
                         nullptr,
                         std::nullopt,
-                        base::http::make_client(config.http_trust.string()),
                         std::make_unique<flow::FolderDelivery>(config.delivery_folder)};
   open_artefacts(config, surroundings, foundation);
   return foundation;

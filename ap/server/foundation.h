@@ -19,13 +19,13 @@ namespace ap::server {
 /// log's own thread.
 struct Foundation {
   base::file::LockFile lock;  ///< <data>/lock: one process at a time
+  std::unique_ptr<base::http::Client> http;
   std::unique_ptr<Inputs> inputs;
   std::unique_ptr<Shards> shards;
   std::unique_ptr<store::Blobs> blobs;        ///< <data>/blobs
   std::unique_ptr<store::Messages> messages;  ///< <data>/messages.db
   std::unique_ptr<ubl::Validator> validator;  ///< null when the artefacts are missing
   std::optional<ubl::Catalogue> catalogue;    ///< the same
-  std::unique_ptr<base::http::Client> http;
   std::unique_ptr<flow::Delivery> delivery;
 
   /// Errors: those of Node::start.

@@ -62,6 +62,15 @@ void note(std::string& problems, const Result<T>& result) {
   if (!result) note(problems, result.error());
 }
 
+/// The same credentials, and whom to ask about revocation under their anchors.
+std::shared_ptr<const flow::Credentials> asking(
+    const std::shared_ptr<const flow::Credentials>& credentials,
+    const Inputs::RevocationFor& revocation) {
+  flow::Credentials copy = *credentials;
+  copy.revocation = revocation(copy.anchors);
+  return std::make_shared<const flow::Credentials>(std::move(copy));
+}
+
 Value changed(std::string_view what) {
   return Value::object().set("what", what);
 }
@@ -79,17 +88,19 @@ Result<discovery::Destination> NoDirectory::find(const peppol::ParticipantIdenti
                          receiver.uri() + " cannot be looked up: this node has no `directory`");
 }
 
-Inputs::Inputs(Config config, std::shared_ptr<const flow::Credentials> credentials,
-               flow::Served served, api::Tokens tokens, std::unique_ptr<DirectoryFile> directory,
-               std::string policy)
+Inputs::Inputs(Config config, RevocationFor revocation,
+               std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
+               api::Tokens tokens, std::unique_ptr<DirectoryFile> directory, std::string policy)
     : config_(std::move(config)),
+      revocation_(std::move(revocation)),
       credentials_(std::move(credentials)),
       served_(std::make_shared<const flow::Served>(std::move(served))),
       tokens_(std::make_shared<const api::Tokens>(std::move(tokens))),
       directory_(std::move(directory)),
       policy_(std::move(policy)) {}
 
-Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random& random) {
+Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random& random,
+                                             RevocationFor revocation) {
   std::string problems;
   note(problems, check_supported(config));
   auto credentials = load_credentials(config, nullptr);
@@ -105,9 +116,9 @@ Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random&
   note(problems, policy);
   note(problems, load_peers(config.ledger_peers));
   if (!problems.empty()) return base::rejected("config", config.file.string() + ":\n  " + problems);
-  return std::unique_ptr<Inputs>(new Inputs(config, *std::move(credentials), *std::move(served),
-                                            *std::move(tokens), *std::move(directory),
-                                            *std::move(policy)));
+  return std::unique_ptr<Inputs>(new Inputs(
+      config, revocation, asking(*std::move(credentials), revocation), *std::move(served),
+      *std::move(tokens), *std::move(directory), *std::move(policy)));
 }
 
 discovery::Discovery& Inputs::discovery() {
@@ -131,7 +142,7 @@ void Inputs::reload_credentials(const EventLog& log) {
   const auto before = credentials_.get();
   const auto now = load_credentials(config_, before);
   if (!now) return warn(log, "credentials", now.error());
-  credentials_.set(*now);
+  credentials_.set(asking(*now, revocation_));
   const auto& certificate = (*now)->identity.certificate;
   const bool other = certificate.fingerprint() != before->identity.certificate.fingerprint();
   log.info("reload", changed("credentials")

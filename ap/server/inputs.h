@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,8 +26,14 @@ class NoDirectory final : public discovery::Discovery {
 /// Threads: the values from any; load and reload from one.
 class Inputs final {
  public:
+  /// Whom to ask about revocation, for these anchors; null = nobody (as4.revocation = off).
+  using RevocationFor = std::function<std::shared_ptr<base::crypto::Revocation>(
+      std::shared_ptr<const base::crypto::TrustStore>)>;
+
   /// Makes a missing file of tokens. Errors: Rejected "config" with every problem, one a line.
-  static base::Result<std::unique_ptr<Inputs>> load(const Config& config, base::Random& random);
+  static base::Result<std::unique_ptr<Inputs>> load(
+      const Config& config, base::Random& random,
+      RevocationFor revocation = [](auto) { return nullptr; });
 
   const base::Current<flow::Credentials>& credentials() const { return credentials_; }
   const base::Current<flow::Served>& served() const { return served_; }
@@ -38,7 +45,8 @@ class Inputs final {
   void reload(const EventLog& log);
 
  private:
-  Inputs(Config config, std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
+  Inputs(Config config, RevocationFor revocation,
+         std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
          api::Tokens tokens, std::unique_ptr<discovery::DirectoryFile> directory,
          std::string policy);
   void reload_credentials(const EventLog& log);
@@ -46,6 +54,7 @@ class Inputs final {
   void reload_tokens(const EventLog& log);
 
   const Config config_;
+  const RevocationFor revocation_;
   base::Current<flow::Credentials> credentials_;
   base::Current<flow::Served> served_;
   base::Current<api::Tokens> tokens_;

@@ -259,3 +259,53 @@ TEST_CASE(
   CHECK(post(good.content_type, good.body).status == 200);
   CHECK(rows(purchase.espoo, Direction::In).size() == 1);
 }
+
+TEST_CASE("a revoked sender is refused, a revoked receiver gets nothing, an unknown one is noted") {
+  using base::crypto::Revocation;
+  using base::crypto::RevocationMode;
+  Purchase purchase;
+  const auto ask = [&](RevocationMode mode, Revocation::Fetch fetch) {
+    return std::make_shared<Revocation>(std::move(fetch), pki().anchors, purchase.espoo.clock,
+                                        base::crypto::RevocationPolicy{.mode = mode});
+  };
+  const auto nobody = [](const std::string&) -> base::Result<base::Bytes> {
+    return base::unavailable("http.connect", "nobody there");
+  };
+  const auto list = [&](std::vector<base::crypto::Certificate> revoked) {
+    return [&, revoked](const std::string&) -> base::Result<base::Bytes> {
+      return pki().revocation_list(revoked, purchase.espoo.clock.now());
+    };
+  };
+  const auto invoice = [&] {
+    const auto message =
+        Foreign{purchase.supplier, purchase.espoo}.package(sample("espoo/invoice.xml"));
+    return error_code(purchase.espoo.post(message.content_type, message.body));
+  };
+  const base::Bytes order = sample("espoo/order.xml");
+  const auto sent = [&] {
+    const std::string id = purchase.espoo.sending().submit(submission(order)).value().message.id;
+    purchase.espoo.drive();
+    return purchase.espoo.messages().find(id).value();
+  };
+
+  purchase.espoo.ask(ask(RevocationMode::Hard, list({purchase.supplier.certificate})));
+  CHECK(invoice() == "EBMS:0101");
+  CHECK(rows(purchase.espoo, Direction::In).empty());
+  CHECK(sent().error->code == "discovery.certificate");
+  CHECK(rows(purchase.supplier, Direction::In).empty());
+
+  purchase.espoo.ask(ask(RevocationMode::Hard, nobody));
+  CHECK(invoice() == "EBMS:0101");
+  CHECK(sent().state == State::Logged);  // asked again later
+
+  purchase.espoo.ask(ask(RevocationMode::Soft, nobody));
+  CHECK(invoice() == "");
+  const auto kept = rows(purchase.espoo, Direction::In);
+  REQUIRE(kept.size() == 1);
+  const auto events = purchase.espoo.messages().events(kept[0].id).value();
+  CHECK(events.at(0).detail.find("revoked") != std::string::npos);
+
+  purchase.espoo.ask(ask(RevocationMode::Hard, list({})));
+  CHECK(invoice() == "");
+  CHECK(sent().state == State::Proven);
+}

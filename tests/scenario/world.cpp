@@ -47,10 +47,17 @@ Pki::Pki()
       anchors(base::crypto::TrustStore::from_pem(root.certificate_pem).value()) {}
 
 base::crypto::Issued Pki::issue(const std::string& seat) const {
-  return base::crypto::issue_certificate(
-             {Role::AccessPoint, seat, "Test", "FI", {}, kStart - 24h, kStart + kYears, 2048},
-             root)
-      .value();
+  CertificateRequest request{Role::AccessPoint, seat,           "Test", "FI", {},
+                             kStart - 24h,      kStart + kYears};
+  request.crl_urls = {"http://lists.example/test.crl"};
+  return base::crypto::issue_certificate(request, root).value();
+}
+
+Bytes Pki::revocation_list(const std::vector<Certificate>& revoked, base::Timestamp now) const {
+  base::crypto::CrlRequest request{{}, now - 1h, now + 24h};
+  for (const Certificate& certificate : revoked)
+    request.serials.push_back(certificate.serial_decimal());
+  return base::crypto::issue_crl(request, root).value();
 }
 
 const Pki& pki() {
@@ -105,7 +112,7 @@ std::shared_ptr<const ap::flow::Credentials> credentials_of(
     const Certificate& certificate, std::shared_ptr<const base::crypto::Signer> signer) {
   const base::crypto::Signer& key = *signer;
   return std::make_shared<const ap::flow::Credentials>(ap::flow::Credentials{
-      std::move(signer), {certificate, key, {{certificate, &key}}}, pki().anchors});
+      std::move(signer), {certificate, key, {{certificate, &key}}}, pki().anchors, nullptr});
 }
 
 ap::flow::Served served_of(const std::vector<std::string>& participants) {
@@ -167,6 +174,12 @@ void AccessPoint::restart(std::optional<FaultPlan> plan) {
   node->sending = std::make_unique<ap::flow::Sending>(*node->services);
   node_ = std::move(node);
   static_cast<void>(node_->messages.release_leases());
+}
+
+void AccessPoint::ask(std::shared_ptr<base::crypto::Revocation> revocation) {
+  ap::flow::Credentials asking = *credentials_.get();
+  asking.revocation = std::move(revocation);
+  credentials_.set(std::make_shared<const ap::flow::Credentials>(std::move(asking)));
 }
 
 base::http::Response AccessPoint::post(std::string_view content_type, base::ByteView body) {

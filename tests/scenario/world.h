@@ -26,6 +26,9 @@ struct Pki {
   Pki();
   /// Certificate and key of a seat.
   base::crypto::Issued issue(const std::string& seat) const;
+  /// The list that its certificates name.
+  base::Bytes revocation_list(const std::vector<base::crypto::Certificate>& revoked,
+                              base::Timestamp now) const;
   base::crypto::Issued root;
   std::shared_ptr<const base::crypto::TrustStore> anchors;
 };
@@ -59,6 +62,8 @@ class AccessPoint final : public ap::discovery::Discovery, public base::http::Cl
 
   /// The other side: its certificate answers look-ups, its endpoint answers requests.
   void connect(AccessPoint& peer) { peer_ = &peer; }
+  /// From now on certificates are asked for revocation.
+  void ask(std::shared_ptr<base::crypto::Revocation> revocation);
   /// Requests in a row that get no answer although the peer processed them.
   int lost_answers = 0;
   /// Requests that do not reach the peer.
@@ -86,7 +91,7 @@ class AccessPoint final : public ap::discovery::Discovery, public base::http::Cl
   ledger::MemoryCheckpointStore heads_;
   FaultPlan plan_;
   std::shared_ptr<const base::crypto::Signer> signer_;
-  const base::Current<ap::flow::Credentials> credentials_;
+  base::Current<ap::flow::Credentials> credentials_;
   const base::Current<ap::flow::Served> served_;
   AccessPoint* peer_ = nullptr;
   std::unique_ptr<Node> node_;
