@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <map>
+#include <vector>
 
 #include "base/sql/counted_files.h"
 
@@ -41,7 +42,8 @@ using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
 struct Connection::State {
   sqlite3* database = nullptr;
   std::int64_t log_pages = 0;
-  std::multimap<std::string, Prepared, std::less<>> idle;  ///< statements not in use, by their text
+  /// Statements that are not in use, by their text.
+  std::map<std::string, std::vector<Prepared>, std::less<>> idle;
   ~State() {
     idle.clear();
     sqlite3_close(database);
@@ -50,7 +52,8 @@ struct Connection::State {
 
 struct Statement::State {
   Connection::State* connection = nullptr;
-  std::string text;
+  std::string_view text;                  ///< in the connection's map
+  std::vector<Prepared>* home = nullptr;  ///< there, where it goes when it is no longer in use
   Prepared prepared;
   int binding = SQLITE_OK;  ///< the first failure of a bind, told by step
 };
@@ -62,7 +65,7 @@ Statement::~Statement() {
   if (!state_ || !state_->prepared) return;
   sqlite3_reset(state_->prepared.get());
   sqlite3_clear_bindings(state_->prepared.get());
-  state_->connection->idle.emplace(std::move(state_->text), std::move(state_->prepared));
+  state_->home->push_back(std::move(state_->prepared));
 }
 
 Statement& Statement::bind(int index, std::int64_t value) {
@@ -112,7 +115,7 @@ Statement& Statement::bind_null(int index) {
 
 Result<bool> Statement::step() {
   if (state_->binding != SQLITE_OK)
-    return corrupt("sql", "a parameter cannot be bound: " + state_->text);
+    return corrupt("sql", "a parameter cannot be bound: " + std::string(state_->text));
   const int code = sqlite3_step(state_->prepared.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -121,7 +124,7 @@ Result<bool> Statement::step() {
 
 Result<std::int64_t> Statement::run() {
   TRY(const bool row, step());
-  if (row) return corrupt("sql", "a row was not expected: " + state_->text);
+  if (row) return corrupt("sql", "a row was not expected: " + std::string(state_->text));
   return static_cast<std::int64_t>(sqlite3_changes64(state_->connection->database));
 }
 
@@ -183,12 +186,15 @@ Result<std::unique_ptr<Connection>> Connection::open_reader(const std::filesyste
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {
+  auto known = state_->idle.find(sql);
+  if (known == state_->idle.end()) known = state_->idle.try_emplace(std::string(sql)).first;
   auto state = std::make_unique<Statement::State>();
   state->connection = state_.get();
-  state->text = sql;
-  if (const auto found = state_->idle.find(sql); found != state_->idle.end()) {
-    state->prepared = std::move(found->second);
-    state_->idle.erase(found);
+  state->text = known->first;
+  state->home = &known->second;
+  if (!state->home->empty()) {
+    state->prepared = std::move(state->home->back());
+    state->home->pop_back();
     return Statement(std::move(state));
   }
   sqlite3_stmt* statement = nullptr;
