@@ -10,10 +10,18 @@ ByteView as_bytes(std::string_view text) {
 std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-Bytes to_bytes(std::string_view text) { return Bytes(text.begin(), text.end()); }
-std::string to_string(ByteView bytes) { return std::string(as_text(bytes)); }
-void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
-void append(Bytes& to, std::string_view more) { append(to, as_bytes(more)); }
+Bytes to_bytes(std::string_view text) {
+  return Bytes(text.begin(), text.end());
+}
+std::string to_string(ByteView bytes) {
+  return std::string(as_text(bytes));
+}
+void append(Bytes& to, ByteView more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+void append(Bytes& to, std::string_view more) {
+  append(to, as_bytes(more));
+}
 
 namespace {
 
@@ -53,9 +61,15 @@ int hex_value(char c) {
 
 }  // namespace
 
-void append_u16(Bytes& to, std::uint16_t value) { append_big_endian(to, value); }
-void append_u32(Bytes& to, std::uint32_t value) { append_big_endian(to, value); }
-void append_u64(Bytes& to, std::uint64_t value) { append_big_endian(to, value); }
+void append_u16(Bytes& to, std::uint16_t value) {
+  append_big_endian(to, value);
+}
+void append_u32(Bytes& to, std::uint32_t value) {
+  append_big_endian(to, value);
+}
+void append_u64(Bytes& to, std::uint64_t value) {
+  append_big_endian(to, value);
+}
 std::uint16_t read_u16(std::span<const std::uint8_t, 2> bytes) {
   return static_cast<std::uint16_t>((bytes[0] << 8) | bytes[1]);
 }
@@ -91,23 +105,25 @@ Result<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64(ByteView bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  std::size_t i = 0;
-  for (; i + 3 <= bytes.size(); i += 3) {
-    const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
-                                static_cast<std::uint32_t>(bytes[i + 1]) << 8 | bytes[i + 2];
-    for (int shift = 18; shift >= 0; shift -= 6) text += kBase64[(group >> shift) & 63];
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto* from = bytes.data();
+  char* to = text.data();
+  const auto digit = [](std::uint32_t bits) { return kBase64[bits & 63]; };
+  std::size_t left = bytes.size();
+  for (; left >= 3; left -= 3, from += 3) {
+    const std::uint32_t group = static_cast<std::uint32_t>(from[0]) << 16 |
+                                static_cast<std::uint32_t>(from[1]) << 8 | from[2];
+    *to++ = digit(group >> 18);
+    *to++ = digit(group >> 12);
+    *to++ = digit(group >> 6);
+    *to++ = digit(group);
   }
-  if (const std::size_t rest = bytes.size() - i; rest == 1) {
-    text += kBase64[bytes[i] >> 2];
-    text += kBase64[(bytes[i] & 3) << 4];
-    text += "==";
-  } else if (rest == 2) {
-    text += kBase64[bytes[i] >> 2];
-    text += kBase64[((bytes[i] & 3) << 4) | (bytes[i + 1] >> 4)];
-    text += kBase64[(bytes[i + 1] & 15) << 2];
-    text += '=';
+  if (left > 0) {
+    const std::uint32_t group = static_cast<std::uint32_t>(from[0]) << 16 |
+                                (left == 2 ? static_cast<std::uint32_t>(from[1]) << 8 : 0);
+    *to++ = digit(group >> 18);
+    *to++ = digit(group >> 12);
+    if (left == 2) *to++ = digit(group >> 6);
   }
   return text;
 }
@@ -116,33 +132,35 @@ Result<Bytes> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return malformed("base64", "length is not a multiple of 4");
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  Bytes bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  std::uint32_t group = 0;
-  const std::size_t digits = text.size() - padding;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const int value = kBase64Values[static_cast<std::uint8_t>(text[i])];
-    if (value < 0) return malformed("base64", "character outside the alphabet");
-    group = group << 6 | static_cast<std::uint32_t>(value);
-    if (i % 4 == 3) {
-      bytes.push_back(static_cast<std::uint8_t>(group >> 16));
-      bytes.push_back(static_cast<std::uint8_t>(group >> 8));
-      bytes.push_back(static_cast<std::uint8_t>(group));
-      group = 0;
-    }
+  Bytes bytes(text.size() / 4 * 3 - padding);
+  const auto value = [&](std::size_t at) {
+    return static_cast<std::int32_t>(kBase64Values[static_cast<std::uint8_t>(text[at])]);
+  };
+  const auto outside = [] { return malformed("base64", "character outside the alphabet"); };
+  const std::size_t whole = padding == 0 ? text.size() : text.size() - 4;
+  std::uint8_t* to = bytes.data();
+  for (std::size_t at = 0; at < whole; at += 4) {
+    const std::int32_t a = value(at), b = value(at + 1), c = value(at + 2), d = value(at + 3);
+    if ((a | b | c | d) < 0) return outside();
+    const std::int32_t group = a << 18 | b << 12 | c << 6 | d;
+    *to++ = static_cast<std::uint8_t>(group >> 16);
+    *to++ = static_cast<std::uint8_t>(group >> 8);
+    *to++ = static_cast<std::uint8_t>(group);
   }
-  if (padding == 1) {
-    if ((group & 3) != 0) return malformed("base64", "trailing bits are not zero");
-    bytes.push_back(static_cast<std::uint8_t>(group >> 10));
-    bytes.push_back(static_cast<std::uint8_t>(group >> 2));
-  } else if (padding == 2) {
-    if ((group & 15) != 0) return malformed("base64", "trailing bits are not zero");
-    bytes.push_back(static_cast<std::uint8_t>(group >> 4));
-  }
+  if (padding == 0) return bytes;
+  const std::int32_t a = value(whole), b = value(whole + 1);
+  const std::int32_t c = padding == 1 ? value(whole + 2) : 0;
+  if ((a | b | c) < 0) return outside();
+  const std::int32_t group = a << 18 | b << 12 | c << 6;
+  if ((group & (padding == 1 ? 0xFF : 0xFFFF)) != 0)
+    return malformed("base64", "trailing bits are not zero");
+  *to++ = static_cast<std::uint8_t>(group >> 16);
+  if (padding == 1) *to++ = static_cast<std::uint8_t>(group >> 8);
   return bytes;
 }
 
 Result<Bytes> from_base64_with_space(std::string_view text) {
+  if (auto bytes = from_base64(text)) return bytes;  // without any, which is the usual case
   std::string compact;
   compact.reserve(text.size());
   for (const char c : text) {

@@ -1,49 +1,67 @@
 #include "base/xml/canonical.h"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 namespace base::xml {
 namespace {
 
-using Scope = std::map<std::string_view, std::string_view>;  // prefix -> uri
+/// Namespace bindings of the open elements, innermost last. Closing an element takes back its own.
+class Scope {
+ public:
+  void bind(std::string_view prefix, std::string_view uri) { bindings_.push_back({prefix, uri}); }
+  /// "" when there is none, or when it is taken away.
+  std::string_view uri_of(std::string_view prefix) const {
+    const auto found = std::find_if(bindings_.rbegin(), bindings_.rend(),
+                                    [&](const auto& binding) { return binding.prefix == prefix; });
+    return found == bindings_.rend() ? std::string_view() : found->uri;
+  }
+  bool has(std::string_view prefix) const {
+    return std::ranges::find(bindings_, prefix, &NamespaceDeclaration::prefix) != bindings_.end();
+  }
+  std::size_t size() const { return bindings_.size(); }
+  void shrink(std::size_t size) { bindings_.resize(size); }
+
+ private:
+  std::vector<NamespaceDeclaration> bindings_;
+};
 
 enum class Where { Text, AttributeValue };
 
-void escape(std::string& out, std::string_view text, Where where) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '\r':
-        out += "&#xD;";
-        break;
-      case '>':
-        out += where == Where::Text ? "&gt;" : ">";
-        break;
-      case '"':
-        out += where == Where::AttributeValue ? "&quot;" : "\"";
-        break;
-      case '\t':
-        out += where == Where::AttributeValue ? "&#x9;" : "\t";
-        break;
-      case '\n':
-        out += where == Where::AttributeValue ? "&#xA;" : "\n";
-        break;
-      default:
-        out += c;
-    }
+/// What stands for a character, or nothing when it stands for itself.
+std::string_view escaped(char c, Where where) {
+  const bool in_attribute = where == Where::AttributeValue;
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '\r':
+      return "&#xD;";
+    case '>':
+      return in_attribute ? "" : "&gt;";
+    case '"':
+      return in_attribute ? "&quot;" : "";
+    case '\t':
+      return in_attribute ? "&#x9;" : "";
+    case '\n':
+      return in_attribute ? "&#xA;" : "";
+    default:
+      return "";
   }
 }
 
-std::string_view uri_of(const Scope& scope, std::string_view prefix) {
-  const auto found = scope.find(prefix);
-  return found == scope.end() ? std::string_view() : found->second;
+void escape(std::string& out, std::string_view text, Where where) {
+  std::size_t plain = 0;  // start of what stands for itself
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] > '>') continue;  // no such character is escaped
+    const std::string_view instead = escaped(text[at], where);
+    if (instead.empty()) continue;
+    out.append(text, plain, at - plain);
+    out += instead;
+    plain = at + 1;
+  }
+  out.append(text, plain);
 }
 
 /// Walks the subtree without recursion; per open element it keeps what is in scope in the input and
@@ -54,7 +72,7 @@ class Canonicalizer {
       : apex_(apex), inclusive_(prefixes) {}
 
   std::string run() {
-    levels_.push_back({scope_above(), {}});
+    declare_above();
     Node at = apex_;
     while (at) {
       enter(at);
@@ -73,24 +91,21 @@ class Canonicalizer {
   }
 
  private:
+  /// How much was bound before an element was opened.
   struct Level {
-    Scope in_scope;
-    Scope rendered;
+    std::size_t in_scope, rendered;
   };
 
-  Scope scope_above() const {
+  void declare_above() {
     std::vector<Node> ancestors;
     for (Node at = apex_.parent(); at; at = at.parent()) ancestors.push_back(at);
-    Scope scope;
-    std::for_each(ancestors.rbegin(), ancestors.rend(),
-                  [&](const Node& node) { declare(scope, node); });
-    return scope;
+    std::for_each(ancestors.rbegin(), ancestors.rend(), [&](const Node& node) { declare(node); });
   }
 
-  static void declare(Scope& scope, const Node& element) {
+  void declare(const Node& element) {
     for (std::uint32_t index = 0; index < element.declaration_count(); ++index) {
       const NamespaceDeclaration found = element.declaration(index);
-      scope[found.prefix] = found.uri;
+      in_scope_.bind(found.prefix, found.uri);
     }
   }
 
@@ -119,6 +134,8 @@ class Canonicalizer {
     out_ += "</";
     qualified(node.prefix(), node.local());
     out_ += '>';
+    in_scope_.shrink(levels_.back().in_scope);
+    rendered_.shrink(levels_.back().rendered);
     levels_.pop_back();
   }
 
@@ -143,21 +160,22 @@ class Canonicalizer {
   }
 
   void start(const Node& element) {
-    Level level = levels_.back();
-    declare(level.in_scope, element);
+    levels_.push_back({in_scope_.size(), rendered_.size()});
+    declare(element);
     out_ += '<';
     qualified(element.prefix(), element.local());
-    render_namespaces(element, level);
+    render_namespaces(element);
     render_attributes(element);
     out_ += '>';
-    levels_.push_back(std::move(level));
   }
 
-  void render_namespaces(const Node& element, Level& level) {
-    Scope wanted;
-    const auto want = [&](std::string_view prefix) {
-      if (prefix != "xml") wanted[prefix] = uri_of(level.in_scope, prefix);
-    };
+  void want(std::string_view prefix) {
+    if (prefix != "xml" && std::ranges::find(wanted_, prefix) == wanted_.end())
+      wanted_.push_back(prefix);
+  }
+
+  void render_namespaces(const Node& element) {
+    wanted_.clear();
     want(element.prefix());
     for (std::uint32_t index = 0; index < element.attribute_count(); ++index) {
       const std::string_view prefix = element.attribute(index).prefix;
@@ -165,11 +183,13 @@ class Canonicalizer {
     }
     for (const std::string& listed : inclusive_) {
       const std::string_view prefix = listed == "#default" ? std::string_view() : listed;
-      if (level.in_scope.contains(prefix)) want(prefix);
+      if (in_scope_.has(prefix)) want(prefix);
     }
-    for (const auto& [prefix, uri] : wanted) {
-      if (uri_of(level.rendered, prefix) == uri) continue;  // "" was "rendered" from the start
-      level.rendered[prefix] = uri;
+    std::ranges::sort(wanted_);
+    for (const std::string_view prefix : wanted_) {
+      const std::string_view uri = in_scope_.uri_of(prefix);
+      if (rendered_.uri_of(prefix) == uri) continue;  // "" was "rendered" from the start
+      rendered_.bind(prefix, uri);
       out_ += prefix.empty() ? " xmlns" : " xmlns:";
       out_ += prefix;
       out_ += "=\"";
@@ -179,14 +199,14 @@ class Canonicalizer {
   }
 
   void render_attributes(const Node& element) {
-    std::vector<Attribute> attributes;
+    attributes_.clear();
     for (std::uint32_t index = 0; index < element.attribute_count(); ++index) {
-      attributes.push_back(element.attribute(index));
+      attributes_.push_back(element.attribute(index));
     }
-    std::ranges::sort(attributes, [](const Attribute& a, const Attribute& b) {
+    std::ranges::sort(attributes_, [](const Attribute& a, const Attribute& b) {
       return std::pair(a.namespace_uri, a.local) < std::pair(b.namespace_uri, b.local);
     });
-    for (const Attribute& attribute : attributes) {
+    for (const Attribute& attribute : attributes_) {
       out_ += ' ';
       qualified(attribute.prefix, attribute.local);
       out_ += "=\"";
@@ -197,7 +217,10 @@ class Canonicalizer {
 
   Node apex_;
   std::span<const std::string> inclusive_;
+  Scope in_scope_, rendered_;
   std::vector<Level> levels_;
+  std::vector<std::string_view> wanted_;  // of one element
+  std::vector<Attribute> attributes_;
   std::string out_;
 };
 

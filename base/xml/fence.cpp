@@ -1,5 +1,7 @@
 #include "base/xml/fence.h"
 
+#include <algorithm>
+
 namespace base::xml {
 namespace {
 
@@ -28,15 +30,38 @@ bool is_low(char32_t unit) {
   return unit >= 0xDC00 && unit < 0xE000;
 }
 
+/// ASCII units to characters; false when one is not ASCII.
+inline bool narrow(const XMLCh* text, std::size_t count, char* out) {
+  char16_t seen = 0;
+  for (std::size_t at = 0; at < count; ++at) {
+    seen |= text[at];
+    out[at] = static_cast<char>(text[at]);
+  }
+  return seen < 0x80;
+}
+
 }  // namespace
 
 void append_utf8(std::string& out, const XMLCh* text, std::size_t size) {
-  for (std::size_t at = 0; at < size; ++at) {
-    const char32_t unit = text[at];
-    if (is_high(unit) && at + 1 < size && is_low(text[at + 1])) {
-      append_code_point(out, 0x10000 + ((unit - 0xD800) << 10) + (text[++at] - 0xDC00u));
-    } else {
-      append_code_point(out, is_high(unit) || is_low(unit) ? U'\uFFFD' : unit);
+  constexpr std::size_t kBlock = 16;
+  char block[kBlock];
+  for (std::size_t at = 0; at < size;) {
+    const std::size_t count = std::min(kBlock, size - at);
+    // A whole block has a constant length, so that the compiler makes vectors of it.
+    const bool ascii =
+        count == kBlock ? narrow(text + at, kBlock, block) : narrow(text + at, count, block);
+    if (ascii) {
+      out.append(block, count);
+      at += count;
+      continue;
+    }
+    for (const std::size_t end = at + count; at < end; ++at) {
+      const char32_t unit = text[at];
+      if (is_high(unit) && at + 1 < size && is_low(text[at + 1])) {
+        append_code_point(out, 0x10000 + ((unit - 0xD800) << 10) + (text[++at] - 0xDC00u));
+      } else {
+        append_code_point(out, is_high(unit) || is_low(unit) ? U'\uFFFD' : unit);
+      }
     }
   }
 }

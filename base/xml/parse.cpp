@@ -55,11 +55,12 @@ class Events final : public xerces::DefaultHandler {
     if (attributes.getLength() > limits_.attributes) {
       throw Abort{limit_exceeded("xml.attributes", "too many attributes" + at_place())};
     }
-    builder_.start_element(text(uri, uri_), text(local, local_), prefix_of(qname), line());
+    builder_.start_element(element_uri_.text(uri), text(local, local_), prefix_of(qname), line());
     for (XMLSize_t index = 0; index < attributes.getLength(); ++index) {
-      builder_.attribute(
-          text(attributes.getURI(index), uri_), text(attributes.getLocalName(index), local_),
-          prefix_of(attributes.getQName(index)), text(attributes.getValue(index), value_));
+      builder_.attribute(attribute_uri_.text(attributes.getURI(index)),
+                         text(attributes.getLocalName(index), local_),
+                         prefix_of(attributes.getQName(index)),
+                         text(attributes.getValue(index), value_));
     }
   }
   void endElement(const XMLCh*, const XMLCh*, const XMLCh*) override { builder_.end_element(); }
@@ -102,20 +103,36 @@ class Events final : public xerces::DefaultHandler {
     return buffer;
   }
   std::string_view prefix_of(const XMLCh* qname) {
-    const std::string_view name = text(qname, prefix_);
-    const std::size_t colon = name.find(':');
-    return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+    const int colon = xerces::XMLString::indexOf(qname, u':');
+    prefix_.clear();
+    if (colon > 0) append_utf8(prefix_, qname, static_cast<std::size_t>(colon));
+    return prefix_;
   }
   std::uint32_t line() const {
     return locator_ == nullptr ? 0 : static_cast<std::uint32_t>(locator_->getLineNumber());
   }
   std::string at_place() const { return " at line " + std::to_string(line()); }
 
+  /// The last namespace, not converted again while it stays the same: the parser keeps one copy of
+  /// each for as long as the document lasts.
+  class Uri {
+   public:
+    std::string_view text(const XMLCh* uri) {
+      if (uri != from_) Events::text(from_ = uri, text_);
+      return text_;
+    }
+
+   private:
+    const XMLCh* from_ = nullptr;
+    std::string text_;
+  };
+
   const Limits& limits_;
   std::vector<SchemaProblem>* problems_;
   const xerces::Locator* locator_ = nullptr;
   bool root_started_ = false;
   TreeBuilder builder_;
+  Uri element_uri_, attribute_uri_;
   std::string prefix_, uri_, local_, value_;
 };
 
@@ -124,6 +141,10 @@ using Reader = xerces::SAX2XMLReaderImpl;
 std::unique_ptr<Reader> make_reader(const Grammar* grammar) {
   auto reader = std::make_unique<Reader>(xerces::XMLPlatformUtils::fgMemoryManager,
                                          grammar == nullptr ? nullptr : grammar->pool().pool.get());
+  if (grammar == nullptr) {
+    reader->setProperty(xerces::XMLUni::fgXercesScannerName,
+                        const_cast<XMLCh*>(xerces::XMLUni::fgWFXMLScanner));
+  }
   reader->setFeature(xerces::XMLUni::fgSAX2CoreNameSpaces, true);
   reader->setFeature(xerces::XMLUni::fgSAX2CoreNameSpacePrefixes, false);
   reader->setFeature(xerces::XMLUni::fgXercesLoadExternalDTD, false);
@@ -189,7 +210,8 @@ Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Limits& li
   Events events(limits, problems);
   if (auto error = run(bytes, grammar, events)) {
     // With DTDs switched off the scanner calls a DOCTYPE an invalid structure: name the cause.
-    const bool doctype = !events.root_started() && as_text(bytes).find("<!DOCTYPE") != std::string_view::npos;
+    const bool doctype =
+        !events.root_started() && as_text(bytes).find("<!DOCTYPE") != std::string_view::npos;
     if (doctype) return malformed("xml.doctype", "a DOCTYPE is not accepted");
     return std::move(*error);
   }

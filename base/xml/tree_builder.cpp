@@ -8,9 +8,22 @@ TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
   document.kind = NodeKind::Document;
   data_->nodes.push_back(document);
   open_.push_back({0, TreeData::kNone});
+  data_->strings.emplace_back();  // kEmptyString
+  constexpr std::size_t kUsual = 256;
+  data_->nodes.reserve(kUsual);
+  data_->attributes.reserve(kUsual);
+  strings_.reserve(kUsual);
+  names_.reserve(kUsual);
 }
 
 std::uint32_t TreeBuilder::intern(std::string_view text) {
+  // Most attributes have no namespace, and most elements that of the one before.
+  if (text.empty()) return kEmptyString;
+  if (text == data_->strings[last_string_]) return last_string_;
+  return last_string_ = look_up(text);
+}
+
+std::uint32_t TreeBuilder::look_up(std::string_view text) {
   const auto found = strings_.find(text);
   if (found != strings_.end()) return found->second;
   data_->strings.emplace_back(text);
@@ -21,14 +34,12 @@ std::uint32_t TreeBuilder::intern(std::string_view text) {
 
 std::uint32_t TreeBuilder::name(std::string_view uri, std::string_view local,
                                 std::string_view prefix) {
-  const TreeData::NameRow row{intern(uri), intern(local), intern(prefix)};
-  auto& bucket = names_[(static_cast<std::uint64_t>(row.uri) << 32) | row.local];
-  for (const std::uint32_t index : bucket) {
-    if (data_->names[index].prefix == row.prefix) return index;
-  }
-  data_->names.push_back(row);
-  bucket.push_back(static_cast<std::uint32_t>(data_->names.size() - 1));
-  return bucket.back();
+  const TreeData::NameRow row{intern(uri), look_up(local),
+                              prefix.empty() ? kEmptyString : look_up(prefix)};
+  const auto next = static_cast<std::uint32_t>(data_->names.size());
+  const auto [at, added] = names_.try_emplace(row, next);
+  if (added) data_->names.push_back(row);
+  return at->second;
 }
 
 TreeData::Span TreeBuilder::store(std::string_view text) {

@@ -33,6 +33,7 @@ struct TreeData {
   };
   struct NameRow {
     std::uint32_t uri, local, prefix;  ///< indexes into strings
+    bool operator==(const NameRow&) const = default;
   };
   struct AttributeRow {
     std::uint32_t name;
@@ -72,7 +73,15 @@ class TreeBuilder final {
   Tree finish();
 
  private:
+  static constexpr std::uint32_t kEmptyString = 0;  ///< its number among the strings
+  struct NameHash {
+    std::size_t operator()(const TreeData::NameRow& row) const {
+      constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
+      return ((row.uri * kMix + row.local) * kMix + row.prefix) * kMix;
+    }
+  };
   std::uint32_t intern(std::string_view text);
+  std::uint32_t look_up(std::string_view text);
   std::uint32_t name(std::string_view uri, std::string_view local, std::string_view prefix);
   std::uint32_t append(NodeKind kind, std::uint32_t line);
   TreeData::Span store(std::string_view text);
@@ -83,7 +92,8 @@ class TreeBuilder final {
   };
   std::shared_ptr<TreeData> data_;
   std::unordered_map<std::string_view, std::uint32_t> strings_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> names_;
+  std::unordered_map<TreeData::NameRow, std::uint32_t, NameHash> names_;
+  std::uint32_t last_string_ = kEmptyString;
   std::vector<Open> open_;
   std::vector<TreeData::DeclarationRow> pending_;
 };

@@ -1,5 +1,6 @@
 #include "base/xml/writer.h"
 
+#include <array>
 #include <map>
 
 #include "base/check.h"
@@ -10,39 +11,38 @@ namespace {
 /// The UTF-8 of U+FFFD, for what XML 1.0 cannot carry.
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-void escape(std::string& out, std::string_view text, std::string_view specials) {
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x20 && c != '\t' && c != '\n' && c != '\r') {
-      out += kReplacement;
-    } else if (specials.find(c) == std::string_view::npos) {
-      out += c;
-    } else {
-      switch (c) {
-        case '&':
-          out += "&amp;";
-          break;
-        case '<':
-          out += "&lt;";
-          break;
-        case '>':
-          out += "&gt;";
-          break;
-        case '"':
-          out += "&quot;";
-          break;
-        case '\t':
-          out += "&#x9;";
-          break;
-        case '\n':
-          out += "&#xA;";
-          break;
-        default:
-          out += "&#xD;";
-          break;
-      }
-    }
+/// What stands for a character in a place, or nothing when it stands for itself.
+using Escapes = std::array<std::string_view, 256>;
+
+constexpr Escapes escapes(std::string_view specials) {
+  Escapes table{};
+  for (std::size_t octet = 0; octet < 0x20; ++octet) table[octet] = kReplacement;
+  table['\t'] = table['\n'] = table['\r'] = {};
+  for (const char c : specials) {
+    table[static_cast<unsigned char>(c)] = c == '&'    ? "&amp;"
+                                           : c == '<'  ? "&lt;"
+                                           : c == '>'  ? "&gt;"
+                                           : c == '"'  ? "&quot;"
+                                           : c == '\t' ? "&#x9;"
+                                           : c == '\n' ? "&#xA;"
+                                                       : "&#xD;";
   }
+  return table;
+}
+
+constexpr Escapes kInText = escapes("&<>\r");
+constexpr Escapes kInAttribute = escapes("&<\"\t\n\r");
+
+void escape(std::string& out, std::string_view text, const Escapes& escapes) {
+  std::size_t plain = 0;  // start of what stands for itself
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view instead = escapes[static_cast<unsigned char>(text[at])];
+    if (instead.empty()) continue;
+    out.append(text, plain, at - plain);
+    out += instead;
+    plain = at + 1;
+  }
+  out.append(text, plain);
 }
 
 /// The prefixes that an element and its attributes use.
@@ -85,7 +85,7 @@ Writer& Writer::attribute(std::string_view qualified_name, std::string_view valu
   out_ += ' ';
   out_ += qualified_name;
   out_ += "=\"";
-  escape(out_, value, "&<\"\t\n\r");
+  escape(out_, value, kInAttribute);
   out_ += '"';
   return *this;
 }
@@ -94,7 +94,7 @@ Writer& Writer::text(std::string_view content) {
   ENSURE(!open_.empty());
   if (content.empty()) return *this;
   end_start_tag();
-  escape(out_, content, "&<>\r");
+  escape(out_, content, kInText);
   return *this;
 }
 
