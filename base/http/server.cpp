@@ -128,22 +128,28 @@ class Connection final : public net::TCPServerConnection {
       : TCPServerConnection(socket), shared_(shared) {}
 
   void run() override {
-    SocketWire wire(socket(), shared_.dog);
     try {
-      socket().setNoDelay(true);
-      const net::SocketAddress peer = socket().peerAddress();
-      const Counted counted(shared_, peer.host().toString());
-      if (counted.over()) {
-        refuse_connection(wire, shared_.options.limits.pause);
-      } else {
-        serve_connection(wire, peer.toString(), shared_.options, shared_.handler, shared_.stopping);
-      }
+      serve();
+      // Here and not by whichever thread lets go of the socket last.
+      socket().close();
     } catch (const Poco::Exception&) {
-      // The peer went away before it had an address; there is nobody to tell.
+      // The peer went away, perhaps before it had an address; there is nobody to tell.
     }
   }
 
  private:
+  void serve() {
+    SocketWire wire(socket(), shared_.dog);
+    socket().setNoDelay(true);
+    const net::SocketAddress peer = socket().peerAddress();
+    const Counted counted(shared_, peer.host().toString());
+    if (counted.over()) {
+      refuse_connection(wire, shared_.options.limits.pause);
+    } else {
+      serve_connection(wire, peer.toString(), shared_.options, shared_.handler, shared_.stopping);
+    }
+  }
+
   Shared& shared_;
 };
 
