@@ -104,13 +104,16 @@ std::string document_text(const Value& document) {
 }
 
 std::string report_text(const Value& problem) {
-  const Value* errors = problem.find("errors");
-  if (errors == nullptr || errors->items() == nullptr) return {};
+  const Value* report = problem.find("report");
+  const Value* findings = report == nullptr ? nullptr : report->find("findings");
+  if (findings == nullptr || findings->items() == nullptr) return {};
   std::string out;
-  for (const Value& error : *errors->items()) {
-    out += std::string(error.text_at("severity")) + "  " + std::string(error.text_at("rule")) +
-           "  " + std::string(error.text_at("location")) + "\n    " +
-           std::string(error.text_at("message")) + "\n";
+  for (const Value& finding : *findings->items()) {
+    out += std::string(finding.text_at("flag")) + " " + std::string(finding.text_at("id")) +
+           " at line " + number_at(finding, "line") + ", column " + number_at(finding, "column");
+    if (!finding.text_at("location").empty())
+      out += ", " + std::string(finding.text_at("location"));
+    out += ": " + std::string(finding.text_at("text")) + "\n";
   }
   return out;
 }

@@ -8,7 +8,7 @@ using ap::store::Checkpointer;
 using base::sql::Connection;
 
 TEST_CASE("a write-ahead log starts again by the passes of another thread") {
-  const auto folder = test::StoreWorld::scratch();
+  const auto folder = test::memory_folder("store");
   const auto writer = Connection::open(folder.path() / "a.db").value();
   REQUIRE(writer->execute("CREATE TABLE t (n INTEGER PRIMARY KEY, data BLOB) STRICT"));
   writer->checkpoint_by_hand();

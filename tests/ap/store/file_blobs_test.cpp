@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Scratch {
-  base::file::TemporaryFolder folder = test::StoreWorld::scratch();
+  base::file::TemporaryFolder folder = test::memory_folder("store");
   std::unique_ptr<Blobs> blobs = make_file_blobs(folder.path() / "blobs");
   base::Bytes bytes = test::content(1, 200'000);
   base::crypto::Sha256 key = base::crypto::sha256(bytes);

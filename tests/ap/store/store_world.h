@@ -14,17 +14,11 @@ namespace test {
 
 /// A store in a folder that goes with it; in memory where the system has such a folder.
 struct StoreWorld {
-  base::file::TemporaryFolder folder = scratch();
+  base::file::TemporaryFolder folder = memory_folder("store");
   std::filesystem::path file = folder.path() / "messages.db";
   std::unique_ptr<ap::store::Blobs> blobs = ap::store::make_file_blobs(folder.path() / "blobs");
   std::unique_ptr<ap::store::Messages> messages = open();
 
-  static base::file::TemporaryFolder scratch() {
-    std::error_code none;
-    const std::filesystem::path memory = "/dev/shm";
-    const bool there = std::filesystem::is_directory(memory, none);
-    return base::file::TemporaryFolder::make("store", there ? memory : "").value();
-  }
   std::unique_ptr<ap::store::Messages> open() {
     return ap::store::open_sqlite_messages(file, *blobs).value();
   }
