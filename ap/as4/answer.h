@@ -27,10 +27,6 @@ base::Result<Signal> make_receipt(const Opened& message, const Identity& self, b
 base::Result<Signal> make_error(const base::Error& error, std::string_view ref_to_message_id,
                                 const Identity& self, base::Timestamp now, base::Random& random);
 
-/// The SOAP Fault for "soap.must_understand", to be sent with HTTP 500. Spec: SOAP 1.2 part
-/// 1, 5.4.8
-std::string not_understood_fault();
-
 /// What a sender makes of the answer to a message.
 struct Judgement {
   enum class Outcome {

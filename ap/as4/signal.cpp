@@ -1,7 +1,6 @@
 #include "ap/as4/answer.h"
 #include "ap/as4/message_id.h"
 #include "ap/ebms/error_mapping.h"
-#include "base/xml/writer.h"
 
 namespace ap::as4 {
 namespace {
@@ -43,15 +42,6 @@ Result<Signal> make_error(const base::Error& error, std::string_view ref_to_mess
   SignalMessage signal = new_signal(ref_to_message_id, self, now, random);
   signal.errors = {ebms::to_error_entry(error)};
   return secured(signal, ebms::write_error, self, random);
-}
-
-std::string not_understood_fault() {
-  base::xml::Writer writer;
-  writer.declaration().open("S12:Envelope").declare("S12", soap::kSoap12).open("S12:Body");
-  writer.open("S12:Fault").open("S12:Code").element("S12:Value", "S12:MustUnderstand").close();
-  writer.open("S12:Reason").open("S12:Text").attribute("xml:lang", "en");
-  writer.text("A mandatory header is not understood").close().close();
-  return writer.close().close().close().take();
 }
 
 }  // namespace ap::as4

@@ -210,10 +210,6 @@ TEST_CASE("an envelope of another shape is refused as a bad header") {
   mandatory.envelope = replaced(mandatory.envelope, "</S12:Header>",
                                 "<x:y xmlns:x=\"u\" S12:mustUnderstand=\"1\"/></S12:Header>");
   CHECK(open(mandatory).error().code == "soap.must_understand");
-  const auto fault = base::xml::parse(base::as_bytes(as4::not_understood_fault())).value();
-  CHECK(fault.root().is_element(soap::kSoap12, "Envelope"));
-  CHECK(fault.root().first_element().text() ==
-        "S12:MustUnderstandA mandatory header is not understood");
 }
 
 TEST_CASE("what is unpacked says what it claims to be, before anything is verified") {
