@@ -32,6 +32,13 @@ class Guarded {
     const std::lock_guard lock(mutex_);
     return std::forward<F>(callback)(value_);
   }
+  /// The same, and wakes one of them: where all wait for the same thing and one can have it.
+  template <class F>
+  decltype(auto) update_one(F&& callback) {
+    const NotifyOne notify{changed_};
+    const std::lock_guard lock(mutex_);
+    return std::forward<F>(callback)(value_);
+  }
   /// Waits until `ready(value)` holds or the time is over; returns whether it holds.
   template <class Duration, class Ready>
   bool wait_for(Duration time, Ready&& ready) {
@@ -43,6 +50,10 @@ class Guarded {
   struct Notify {
     std::condition_variable& changed;
     ~Notify() { changed.notify_all(); }
+  };
+  struct NotifyOne {
+    std::condition_variable& changed;
+    ~NotifyOne() { changed.notify_one(); }
   };
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -19,7 +19,7 @@ class Permits {
     Permit(Permit&& other) noexcept : from_(std::exchange(other.from_, nullptr)) {}
     Permit& operator=(Permit&&) = delete;
     ~Permit() {
-      if (from_ != nullptr) from_->free_.update([](unsigned& free) { ++free; });
+      if (from_ != nullptr) from_->free_.update_one([](unsigned& free) { ++free; });
     }
 
    private:

@@ -58,7 +58,7 @@ Result<store::Message> finish(Services& services, const store::Message& message,
   change.detail = "receipt issued";
   if (message.duplicate_of.empty()) change.due = change.at;
   TRY(store::Message done, settle(services, message, seals, std::move(change)));
-  services.wake();
+  services.wake(store::Direction::In);
   return done;
 }
 

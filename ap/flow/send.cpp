@@ -348,7 +348,7 @@ Result<Submitted> Sending::submit(const Submission& submission) {
   logged.to = State::Logged;
   logged.at = logged.due.emplace(services_.clock.now());
   auto done = settle(services_, inserted.message, {seal}, std::move(logged));
-  services_.wake();
+  services_.wake(store::Direction::Out);
   services_.journal({"submitted", row.id, done ? "logged" : base::describe(done.error())});
   // Not logged yet is no failure: the document is on disk and a worker goes on.
   return Submitted{Submitted::Outcome::Accepted, done ? std::move(*done) : inserted.message,
@@ -373,7 +373,7 @@ Result<Message> Sending::resend(std::string_view id) {
   again.attempts = 0;
   again.clear_error = true;
   TRY(Message now, services_.messages.advance(id, again));
-  services_.wake();
+  services_.wake(store::Direction::Out);
   return now;
 }
 

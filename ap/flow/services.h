@@ -60,8 +60,8 @@ struct Services {
   std::string family;               ///< of our log
   base::zip::InflateLimits inflate;
   bool validate_inbound = true;
-  /// Called after a row became due for a worker: a hint, nothing is lost without it.
-  std::function<void()> wake = [] {};
+  /// Called after a row of that direction became due: a hint, nothing is lost without it.
+  std::function<void(store::Direction)> wake = [](store::Direction) {};
   std::function<void(const Note&)> journal = [](const Note&) {};
 };
 

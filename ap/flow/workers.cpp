@@ -44,27 +44,38 @@ class Line final {
   ~Line() {
     for (std::jthread& thread : threads_) thread.request_stop();
     queue_.update([](Queue& queue) { queue.stopping = true; });
+    hint_.update([](Hint& hint) { hint.stopping = true; });
   }
 
   void wake() {
-    queue_.update([](Queue& queue) { queue.woken = true; });
+    // Told before and not asked since: that question will see this row too.
+    if (hint_.with([](const Hint& hint) { return hint.due; })) return;
+    hint_.update_one([](Hint& hint) { hint.due = true; });
   }
 
  private:
+  /// What the working threads wait for.
   struct Queue {
     std::deque<Message> waiting;
-    bool woken = true;
+    bool stopping = false;
+  };
+  /// What the leasing thread waits for: no question to the store while either is missing.
+  struct Hint {
+    bool due = true;   ///< something may have become due
+    bool room = true;  ///< the queue has been emptied
     bool stopping = false;
   };
 
   void lease(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const std::size_t free = queue_.with([&](Queue& queue) {
-        queue.woken = false;
-        return most_ - std::min(most_, queue.waiting.size());
-      });
-      if (free > 0 && take(free) > 0) continue;
-      queue_.wait_for(pause(), [](const Queue& queue) { return queue.woken || queue.stopping; });
+      hint_.with([](Hint& hint) { hint.due = hint.room = false; });
+      const std::size_t free = queue_.with(
+          [&](const Queue& queue) { return most_ - std::min(most_, queue.waiting.size()); });
+      if (free == 0) {
+        hint_.wait_for(kPoll, [](const Hint& hint) { return hint.room || hint.stopping; });
+      } else if (take(free) == 0) {
+        hint_.wait_for(pause(), [](const Hint& hint) { return hint.due || hint.stopping; });
+      }
     }
   }
 
@@ -78,9 +89,8 @@ class Line final {
       services_.journal({"trouble", "", base::describe(leased.error())});
       return 0;
     }
-    queue_.update([&](Queue& queue) {
-      for (Message& message : *leased) queue.waiting.push_back(std::move(message));
-    });
+    for (Message& message : *leased)
+      queue_.update_one([&](Queue& queue) { queue.waiting.push_back(std::move(message)); });
     return leased->size();
   }
 
@@ -108,7 +118,7 @@ class Line final {
       drained = queue.waiting.empty();
       return first;
     });
-    if (drained) wake();  // room for the next lease
+    if (drained) hint_.update_one([](Hint& hint) { hint.due = hint.room = true; });
     return message;
   }
 
@@ -131,6 +141,7 @@ class Line final {
   const std::size_t most_;
   const Step step_;
   base::Guarded<Queue> queue_;
+  base::Guarded<Hint> hint_;
   std::vector<std::jthread> threads_;
 };
 
@@ -159,9 +170,8 @@ Workers::Workers(Services& services, Sending& sending, const Counts& counts)
 
 Workers::~Workers() = default;
 
-void Workers::wake() {
-  state_->sending.wake();
-  state_->receiving.wake();
+void Workers::wake(store::Direction direction) {
+  (direction == store::Direction::Out ? state_->sending : state_->receiving).wake();
 }
 
 }  // namespace ap::flow

@@ -22,8 +22,8 @@ class Workers final {
   Workers(Services& services, Sending& sending, const Counts& counts);
   /// Lets the steps in flight end.
   ~Workers();
-  /// Something became due.
-  void wake();
+  /// Something of that direction became due.
+  void wake(store::Direction direction);
 
  private:
   struct State;

@@ -108,8 +108,8 @@ struct Node::State {
                         static_cast<std::size_t>(config.limit_ratio)},
             .validate_inbound = config.validate_inbound,
             .wake =
-                [this] {
-                  if (flow::Workers* there = woken.load()) there->wake();
+                [this](store::Direction direction) {
+                  if (flow::Workers* there = woken.load()) there->wake(direction);
                 },
             .journal = [this](const flow::Note& note) { write_note(log, note); }};
   }

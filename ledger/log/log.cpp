@@ -60,15 +60,18 @@ class Log::Sequencer final {
   Result<std::vector<Appended>> append(std::vector<Waiter> waiters) {
     std::vector<std::future<Result<Appended>>> answers;
     for (Waiter& waiter : waiters) answers.push_back(waiter.done.get_future());
-    const auto refused = pool_.update([&](Pool& pool) -> std::optional<base::Error> {
+    bool first = false;
+    const auto refused = pool_.with([&](Pool& pool) -> std::optional<base::Error> {
       if (pool.stopped)
         return base::unavailable("log.stopped", "the log has stopped: " + pool.reason);
       if (pool.waiting.size() >= options_.pool)
         return base::unavailable("log.full", "too many entries are waiting");
+      first = pool.waiting.empty();
       std::ranges::move(waiters, std::back_inserter(pool.waiting));
       return std::nullopt;
     });
     if (refused) return *refused;
+    if (first) pool_.update([](Pool&) {});  // nobody wakes the thread again while some wait
     std::vector<Appended> appended;
     for (auto& answer : answers) {
       TRY(Appended one, answer.get());
