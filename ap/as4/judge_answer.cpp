@@ -53,10 +53,10 @@ Judgement judge_status(int status, std::string_view what) {
   Judgement judgement;
   const std::string text = "HTTP " + std::to_string(status) + " " + std::string(what);
   judgement.detail = text;
-  if (status >= 500 || status == 408 || status == 429) {
-    judgement.code = "EBMS:0005";
-  } else if (status >= 200 && status < 300) {
-    judgement.code = "EBMS:0301";
+  if (status == 503 || status == 408 || status == 429) {
+    judgement.code = "EBMS:0005";  // too busy to take it
+  } else if (status >= 500 || (status >= 200 && status < 300)) {
+    judgement.code = "EBMS:0301";  // it may hold it all the same
   } else {
     judgement.outcome = Outcome::Refused;
     judgement.code = "http." + std::to_string(status);

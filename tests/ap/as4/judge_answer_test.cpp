@@ -225,7 +225,7 @@ TEST_CASE("errors are read as other products write them") {
         "refused EBMS:0009");
   CHECK(judged(unsigned_error("errorCode=\"EBMS:0009\"", "", "")) == "refused EBMS:0009");
   CHECK(judged(unsigned_error("errorCode=\"EBMS:0002\" severity=\"warning\"", "")) ==
-        "retry EBMS:0005");
+        "retry EBMS:0301");
   const as4::Judgement both =
       judge(soap_answer(200, error("EBMS:0009", "<eb:ErrorDetail>why</eb:ErrorDetail>")), sent());
   CHECK(both.detail.find("why") != std::string::npos);
@@ -238,7 +238,7 @@ TEST_CASE("an error for another message is no answer") {
   CHECK(judged_as(200, unsigned_error("errorCode=\"EBMS:0004\" refToMessageInError=\"other@x\"", "",
                                       "")) == "retry EBMS:0301");
   CHECK(judged_as(500, unsigned_error("errorCode=\"EBMS:0004\"", "", "other@x")) ==
-        "retry EBMS:0005");
+        "retry EBMS:0301");
 }
 
 TEST_CASE("without a signal the HTTP status decides") {
@@ -249,8 +249,8 @@ TEST_CASE("without a signal the HTTP status decides") {
   for (const Row& row : {Row{200, "retry EBMS:0301"},
                          {202, "retry EBMS:0301"},
                          {204, "retry EBMS:0301"},
-                         {500, "retry EBMS:0005"},
-                         {502, "retry EBMS:0005"},
+                         {500, "retry EBMS:0301"},
+                         {502, "retry EBMS:0301"},
                          {503, "retry EBMS:0005"},
                          {408, "retry EBMS:0005"},
                          {429, "retry EBMS:0005"},
