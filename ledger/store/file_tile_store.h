@@ -7,7 +7,8 @@
 namespace ledger {
 
 /// Plain files whose paths below the folder are their URLs: temp, fsync, rename, one fsync per
-/// folder.
+/// folder. What changes or goes with every batch (checkpoint, staging) takes turns with a file
+/// `.spare` beside it.
 class FileTileStore final : public TileStore {
  public:
   explicit FileTileStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
