@@ -2,10 +2,26 @@
 
 #include <algorithm>
 
-#include "base/xml/octets.h"
-
 namespace base::xml {
 namespace {
+
+void append_code_point(std::string& out, char32_t code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xC0 | (code >> 6));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xE0 | (code >> 12));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | (code >> 18));
+    out += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
+    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (code & 0x3F));
+  }
+}
 
 bool is_high(char32_t unit) {
   return unit >= 0xD800 && unit < 0xDC00;
@@ -42,9 +58,9 @@ void append_utf8(std::string& out, const XMLCh* text, std::size_t size) {
     for (const std::size_t end = at + count; at < end; ++at) {
       const char32_t unit = text[at];
       if (is_high(unit) && at + 1 < size && is_low(text[at + 1])) {
-        append_character(out, 0x10000 + ((unit - 0xD800) << 10) + (text[++at] - 0xDC00u));
+        append_code_point(out, 0x10000 + ((unit - 0xD800) << 10) + (text[++at] - 0xDC00u));
       } else {
-        append_character(out, is_high(unit) || is_low(unit) ? U'\uFFFD' : unit);
+        append_code_point(out, is_high(unit) || is_low(unit) ? U'\uFFFD' : unit);
       }
     }
   }

@@ -11,7 +11,6 @@
 #include <xercesc/util/XMLUni.hpp>
 
 #include "base/xml/fence.h"
-#include "base/xml/plain.h"
 #include "base/xml/prolog.h"
 #include "base/xml/tree_data.h"
 
@@ -36,17 +35,15 @@ struct Abort {
 /// Xerces events to TreeBuilder calls. UTF-16 pieces go through buffers that are kept.
 class Events final : public xerces::DefaultHandler {
  public:
-  Events(const Limits& limits, std::vector<SchemaProblem>* problems, std::size_t bytes)
-      : limits_(limits), problems_(problems) {
-    builder_.expect(bytes);
-  }
+  Events(const Limits& limits, std::vector<SchemaProblem>* problems)
+      : limits_(limits), problems_(problems) {}
 
   Tree finish() { return builder_.finish(); }
   bool root_started() const { return root_started_; }
 
   void setDocumentLocator(const xerces::Locator* locator) override { locator_ = locator; }
   void startPrefixMapping(const XMLCh* prefix, const XMLCh* uri) override {
-    builder_.declare(builder_.intern(text(prefix, prefix_)), builder_.intern(text(uri, uri_)));
+    builder_.declare(text(prefix, prefix_), text(uri, uri_));
   }
   void startElement(const XMLCh* uri, const XMLCh* local, const XMLCh* qname,
                     const xerces::Attributes& attributes) override {
@@ -58,10 +55,9 @@ class Events final : public xerces::DefaultHandler {
     if (attributes.getLength() > limits_.attributes) {
       throw Abort{limit_exceeded("xml.attributes", "too many attributes" + at_place())};
     }
-    builder_.start_element(builder_.intern(element_uri_.text(uri)), text(local, local_),
-                           prefix_of(qname), line());
+    builder_.start_element(element_uri_.text(uri), text(local, local_), prefix_of(qname), line());
     for (XMLSize_t index = 0; index < attributes.getLength(); ++index) {
-      builder_.attribute(builder_.intern(attribute_uri_.text(attributes.getURI(index))),
+      builder_.attribute(attribute_uri_.text(attributes.getURI(index)),
                          text(attributes.getLocalName(index), local_),
                          prefix_of(attributes.getQName(index)),
                          text(attributes.getValue(index), value_));
@@ -106,11 +102,11 @@ class Events final : public xerces::DefaultHandler {
     if (from != nullptr) append_utf8(buffer, from, xerces::XMLString::stringLen(from));
     return buffer;
   }
-  std::uint32_t prefix_of(const XMLCh* qname) {
+  std::string_view prefix_of(const XMLCh* qname) {
     const int colon = xerces::XMLString::indexOf(qname, u':');
     prefix_.clear();
     if (colon > 0) append_utf8(prefix_, qname, static_cast<std::size_t>(colon));
-    return builder_.intern(prefix_);
+    return prefix_;
   }
   std::uint32_t line() const {
     return locator_ == nullptr ? 0 : static_cast<std::uint32_t>(locator_->getLineNumber());
@@ -211,7 +207,7 @@ Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Limits& li
   if (bytes.size() > limits.bytes) return limit_exceeded("xml.bytes", "the document is too large");
   if (bytes.empty()) return malformed("xml.not_well_formed", "the document is empty");
   TRY(check_prolog(bytes));
-  Events events(limits, problems, bytes.size());
+  Events events(limits, problems);
   if (auto error = run(bytes, grammar, events)) {
     // With DTDs switched off the scanner calls a DOCTYPE an invalid structure: name the cause.
     const bool doctype =
@@ -224,13 +220,8 @@ Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Limits& li
 
 }  // namespace
 
-Result<Tree> parse_with_library(ByteView bytes, const Limits& limits) {
-  return parse_with(bytes, nullptr, limits, nullptr);
-}
-
 Result<Tree> parse(ByteView bytes, const Limits& limits) {
-  if (auto tree = parse_plain(bytes, limits)) return *std::move(tree);
-  return parse_with_library(bytes, limits);
+  return parse_with(bytes, nullptr, limits, nullptr);
 }
 
 Result<Validated> parse_validated(ByteView bytes, const Grammar& grammar, const Limits& limits) {

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "base/check.h"
 #include "base/xml/tree_data.h"
 
@@ -12,15 +10,10 @@ TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
   open_.push_back({0, TreeData::kNone});
   data_->strings.emplace_back();  // kEmptyString
   constexpr std::size_t kUsual = 256;
+  data_->nodes.reserve(kUsual);
   data_->attributes.reserve(kUsual);
   strings_.reserve(kUsual);
-}
-
-void TreeBuilder::expect(std::size_t bytes) {
-  constexpr std::size_t kBytesPerNode = 24, kMost = 1u << 20;
-  const std::size_t sensible = std::min(bytes, kMost);
-  data_->text.reserve(sensible / 2);
-  data_->nodes.reserve(sensible / kBytesPerNode);
+  names_.reserve(kUsual);
 }
 
 std::uint32_t TreeBuilder::intern(std::string_view text) {
@@ -39,40 +32,14 @@ std::uint32_t TreeBuilder::look_up(std::string_view text) {
   return index;
 }
 
-namespace {
-
-/// FNV-1a over the local name, begun with the two numbers.
-std::size_t hash_of(std::uint32_t uri, std::string_view local, std::uint32_t prefix) {
-  std::uint64_t hash = 0xcbf29ce484222325 ^ (std::uint64_t{uri} << 32 | prefix);
-  for (const char c : local)
-    hash = (hash ^ static_cast<unsigned char>(c)) * std::uint64_t{0x100000001b3};
-  return static_cast<std::size_t>(hash ^ (hash >> 29));
-}
-
-}  // namespace
-
-std::uint32_t TreeBuilder::name(std::uint32_t uri, std::string_view local, std::uint32_t prefix) {
-  if (data_->names.size() * 2 >= slots_.size()) grow();
-  for (std::size_t slot = hash_of(uri, local, prefix);; ++slot) {
-    std::uint32_t& held = slots_[slot & (slots_.size() - 1)];
-    if (held == TreeData::kNone) {
-      data_->names.push_back({uri, look_up(local), prefix});
-      return held = static_cast<std::uint32_t>(data_->names.size() - 1);
-    }
-    const TreeData::NameRow& row = data_->names[held];
-    if (row.uri == uri && row.prefix == prefix && data_->strings[row.local] == local) return held;
-  }
-}
-
-/// Twice the slots (a power of two), filled anew.
-void TreeBuilder::grow() {
-  slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), TreeData::kNone);
-  for (std::uint32_t index = 0; index < data_->names.size(); ++index) {
-    const TreeData::NameRow& row = data_->names[index];
-    std::size_t slot = hash_of(row.uri, data_->strings[row.local], row.prefix);
-    while (slots_[slot & (slots_.size() - 1)] != TreeData::kNone) ++slot;
-    slots_[slot & (slots_.size() - 1)] = index;
-  }
+std::uint32_t TreeBuilder::name(std::string_view uri, std::string_view local,
+                                std::string_view prefix) {
+  const TreeData::NameRow row{intern(uri), look_up(local),
+                              prefix.empty() ? kEmptyString : look_up(prefix)};
+  const auto next = static_cast<std::uint32_t>(data_->names.size());
+  const auto [at, added] = names_.try_emplace(row, next);
+  if (added) data_->names.push_back(row);
+  return at->second;
 }
 
 TreeData::Span TreeBuilder::store(std::string_view text) {
@@ -98,12 +65,12 @@ std::uint32_t TreeBuilder::append(NodeKind kind, std::uint32_t line) {
   return id;
 }
 
-void TreeBuilder::declare(std::uint32_t prefix, std::uint32_t uri) {
-  pending_.push_back({prefix, uri});
+void TreeBuilder::declare(std::string_view prefix, std::string_view uri) {
+  pending_.push_back({intern(prefix), intern(uri)});
 }
 
-void TreeBuilder::start_element(std::uint32_t uri, std::string_view local, std::uint32_t prefix,
-                                std::uint32_t line) {
+void TreeBuilder::start_element(std::string_view uri, std::string_view local,
+                                std::string_view prefix, std::uint32_t line) {
   const std::uint32_t id = append(NodeKind::Element, line);
   const std::uint32_t named = name(uri, local, prefix);
   TreeData::NodeRow& row = data_->nodes[id];
@@ -116,7 +83,7 @@ void TreeBuilder::start_element(std::uint32_t uri, std::string_view local, std::
   open_.push_back({id, TreeData::kNone});
 }
 
-void TreeBuilder::attribute(std::uint32_t uri, std::string_view local, std::uint32_t prefix,
+void TreeBuilder::attribute(std::string_view uri, std::string_view local, std::string_view prefix,
                             std::string_view value) {
   data_->attributes.push_back({name(uri, local, prefix), store(value)});
   ++data_->nodes[open_.back().node].attributes_end;
@@ -148,7 +115,7 @@ void TreeBuilder::comment(std::string_view content, std::uint32_t line) {
 
 void TreeBuilder::processing_instruction(std::string_view target, std::string_view data,
                                          std::uint32_t line) {
-  const std::uint32_t named = name(kEmptyString, target, kEmptyString);
+  const std::uint32_t named = name("", target, "");
   const std::uint32_t id = append(NodeKind::ProcessingInstruction, line);
   data_->nodes[id].name = named;
   data_->nodes[id].value = store(data);

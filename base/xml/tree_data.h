@@ -33,6 +33,7 @@ struct TreeData {
   };
   struct NameRow {
     std::uint32_t uri, local, prefix;  ///< indexes into strings
+    bool operator==(const NameRow&) const = default;
   };
   struct AttributeRow {
     std::uint32_t name;
@@ -59,13 +60,10 @@ struct TreeData {
 class TreeBuilder final {
  public:
   TreeBuilder();
-  void expect(std::size_t bytes);  ///< about how large the document is
-  /// The number of a text: of namespaces and prefixes, each looked up once and used often.
-  std::uint32_t intern(std::string_view text);
-  void declare(std::uint32_t prefix, std::uint32_t uri);  ///< for the next element
-  void start_element(std::uint32_t uri, std::string_view local, std::uint32_t prefix,
+  void declare(std::string_view prefix, std::string_view uri);  ///< for the next element
+  void start_element(std::string_view uri, std::string_view local, std::string_view prefix,
                      std::uint32_t line);
-  void attribute(std::uint32_t uri, std::string_view local, std::uint32_t prefix,
+  void attribute(std::string_view uri, std::string_view local, std::string_view prefix,
                  std::string_view value);  ///< of the element just started
   void end_element();
   void text(std::string_view more);
@@ -76,9 +74,15 @@ class TreeBuilder final {
 
  private:
   static constexpr std::uint32_t kEmptyString = 0;  ///< its number among the strings
+  struct NameHash {
+    std::size_t operator()(const TreeData::NameRow& row) const {
+      constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
+      return ((row.uri * kMix + row.local) * kMix + row.prefix) * kMix;
+    }
+  };
+  std::uint32_t intern(std::string_view text);
   std::uint32_t look_up(std::string_view text);
-  std::uint32_t name(std::uint32_t uri, std::string_view local, std::uint32_t prefix);
-  void grow();
+  std::uint32_t name(std::string_view uri, std::string_view local, std::string_view prefix);
   std::uint32_t append(NodeKind kind, std::uint32_t line);
   TreeData::Span store(std::string_view text);
 
@@ -88,7 +92,7 @@ class TreeBuilder final {
   };
   std::shared_ptr<TreeData> data_;
   std::unordered_map<std::string_view, std::uint32_t> strings_;
-  std::vector<std::uint32_t> slots_;  ///< name numbers by hash, open addressing, kNone = free
+  std::unordered_map<TreeData::NameRow, std::uint32_t, NameHash> names_;
   std::uint32_t last_string_ = kEmptyString;
   std::vector<Open> open_;
   std::vector<TreeData::DeclarationRow> pending_;
