@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "base/sync_count.h"
@@ -108,23 +107,6 @@ Result<void> write_synced(const fs::path& path, ByteView bytes, Mode mode) {
     return error;
   }
   return {};
-}
-
-Result<void> write_recycled(const fs::path& path, const fs::path& spare, ByteView bytes) {
-  {
-    const Descriptor file(::open(spare.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.value < 0) return write_synced(path, bytes);
-    TRY(write_all(file.value, bytes, spare));
-    if (::ftruncate(file.value, static_cast<off_t>(bytes.size())) != 0)
-      return unavailable("file.write", because(spare));
-    count_sync();
-    ENSURE(::fsync(file.value) == 0);
-  }
-  const bool swapped =
-      ::renameat2(AT_FDCWD, spare.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0;
-  // Nothing to swap with, or a file system that cannot: the spare is used up.
-  if (swapped || ::rename(spare.c_str(), path.c_str()) == 0) return {};
-  return unavailable("file.write", because(path));
 }
 
 void sync_folder(const fs::path& folder) {

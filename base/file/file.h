@@ -29,14 +29,6 @@ Result<void> write_synced(const std::filesystem::path& path, ByteView bytes,
                           Mode mode = Mode::Public);
 void sync_folder(const std::filesystem::path& folder);
 
-/// The same as write_synced over a spare file of the same file system that nobody reads, so that no
-/// file is made anew: where many files were deleted lately some file systems (ext4 without a
-/// journal) search long for a free inode. Where `path` exists the two swap names in one step, and
-/// the next spare is the old file; else the spare gets the name.
-/// Without a spare it is write_synced. Errors: Unavailable "file.write".
-Result<void> write_recycled(const std::filesystem::path& path, const std::filesystem::path& spare,
-                            ByteView bytes);
-
 /// Holds an exclusive lock on a file for its lifetime (flock). Errors: Conflict "file.locked".
 class LockFile final {
  public:

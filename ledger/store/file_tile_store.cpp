@@ -9,16 +9,6 @@ namespace ledger {
 namespace fs = std::filesystem;
 using base::Result;
 
-namespace {
-
-/// What is written and removed with every batch lies in files that are used again. A tile is
-/// written once and stays.
-fs::path spare_for(const fs::path& path) {
-  return path.parent_path() / ".spare";
-}
-
-}  // namespace
-
 Result<void> FileTileStore::put(const std::vector<Resource>& resources) {
   std::set<fs::path> touched;
   for (const Resource& resource : resources) {
@@ -32,7 +22,7 @@ Result<void> FileTileStore::put(const std::vector<Resource>& resources) {
       std::error_code ignored;
       if (!fs::is_directory(path.parent_path(), ignored))
         TRY(base::file::make_folders(path.parent_path()));
-      TRY(base::file::write_recycled(path, spare_for(path), resource.bytes));
+      TRY(base::file::write_synced(path, resource.bytes));
     }
     touched.insert(path.parent_path());
   }
@@ -41,14 +31,7 @@ Result<void> FileTileStore::put(const std::vector<Resource>& resources) {
 }
 
 Result<void> FileTileStore::publish(std::string_view path, base::ByteView bytes) {
-  const fs::path target = folder_ / path;
-  TRY(base::file::make_folders(target.parent_path()));
-  std::error_code ignored;
-  if (!fs::exists(spare_for(target), ignored))
-    TRY(base::file::write_synced(spare_for(target), bytes));
-  TRY(base::file::write_recycled(target, spare_for(target), bytes));
-  base::file::sync_folder(target.parent_path());
-  return {};
+  return base::file::write_durably(folder_ / path, bytes);
 }
 
 Result<base::Bytes> FileTileStore::get(std::string_view path) {
@@ -60,11 +43,9 @@ Result<base::Bytes> FileTileStore::get(std::string_view path) {
 }
 
 Result<void> FileTileStore::remove(std::string_view path) {
-  const fs::path target = folder_ / path;
   std::error_code problem;
-  fs::rename(target, spare_for(target), problem);
-  if (problem && problem != std::errc::no_such_file_or_directory)
-    return base::unavailable("tiles.write", problem.message());
+  fs::remove(folder_ / path, problem);
+  if (problem) return base::unavailable("tiles.write", problem.message());
   return {};
 }
 

@@ -7,8 +7,7 @@
 namespace ledger {
 
 /// Plain files whose paths below the folder are their URLs: temp, fsync, rename, one fsync per
-/// folder. What changes or goes with every batch (checkpoint, staging) takes turns with a file
-/// `.spare` beside it.
+/// folder.
 class FileTileStore final : public TileStore {
  public:
   explicit FileTileStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
