@@ -20,12 +20,14 @@ using Outcome = Judgement::Outcome;
 struct Sent {
   std::string message_id;
   std::vector<wss::SignedReference> references;
+  base::crypto::Sha256 signature;  ///< H(decoded SignatureValue)
 };
 
 Result<Sent> read_sent(std::string_view content_type, base::ByteView body, base::Timestamp now) {
   TRY(const Unpacked message, unpack(content_type, body));
   TRY(wss::SecurityHeader header, wss::SecurityHeader::parse(message.envelope, now));
-  return Sent{message.claimed_message_id, std::move(header.signature.references)};
+  return Sent{message.claimed_message_id, std::move(header.signature.references),
+              base::crypto::sha256(header.signature.value)};
 }
 
 /// The envelope of an answer: the root part of a multipart, else the body, whatever it is called.
@@ -135,6 +137,7 @@ Judgement judge_receipt(int status, const SignalMessage& signal, soap::Envelope 
     return invalid_receipt("the receipt does not repeat what we signed");
   Judgement judgement;
   judgement.outcome = Outcome::Proven;
+  judgement.message_signature = sent.signature;
   judgement.receipt_signature = base::crypto::sha256(verified->signature_value());
   judgement.signer = verified->signer();
   return judgement;

@@ -28,7 +28,7 @@ constexpr Row kRows[] = {
     {"ebms.not_serviced", "EBMS:0004", "Other", kContent,
      "The receiver, document type and process are not serviced here", kNotServiced},
     {"ebms.other", "EBMS:0004", "Other", kContent,
-     "originalSender and finalRecipient must be the participants of the business envelope", ""},
+     "The ebMS header is not that of the business envelope", ""},
     {"sbdh.", "EBMS:0004", "Other", kContent, "The business envelope is not acceptable", ""},
     {"peppol.", "EBMS:0004", "Other", kContent, "An identifier is not one of Peppol", ""},
     {"ebms.mime_inconsistency", "EBMS:0007", "MimeInconsistency", kUnpackaging,

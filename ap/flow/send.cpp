@@ -193,6 +193,7 @@ class Journey final {
     TRY(const auto parsed, sbdh::parse(sbd));
     SealedEvent event = event_of(LedgerEvent::Sent, sbd.size());
     event.payload = base::crypto::sha256(base::xml::canonicalize_exclusive(parsed.document));
+    event.document_type = static_cast<std::uint64_t>(ubl::class_of(ubl::detect(parsed.document)));
     event.evidence.message_signature = judgement.message_signature;
     event.evidence.receipt_signature = judgement.receipt_signature;
     event.evidence.receipt = base::crypto::sha256(judgement.receipt);

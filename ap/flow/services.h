@@ -57,7 +57,6 @@ struct Services {
   base::Permits& permits;           ///< crypto-heavy steps at once
   ubl::Validator* validator;        ///< null: schemas and rules are not installed
   const ubl::Catalogue* catalogue;  ///< null: the same
-  std::string family;               ///< of our log
   base::zip::InflateLimits inflate;
   bool validate_inbound = true;
   /// Called after a row of that direction became due: a hint, nothing is lost without it.

@@ -103,7 +103,6 @@ struct Node::State {
             .permits = permits,
             .validator = on.validator.get(),
             .catalogue = on.catalogue ? &*on.catalogue : nullptr,
-            .family = config.ledger_family,
             .inflate = {static_cast<std::size_t>(config.limit_inflated),
                         static_cast<std::size_t>(config.limit_ratio)},
             .validate_inbound = config.validate_inbound,

@@ -98,7 +98,8 @@ struct Event {
 };
 
 /// The bytes that belong to a message, by name: "document", "sbd", "message", "receipt", "report",
-/// and "receipt/<hex>" for the receipts of re-signed sendings.
+/// "receipt/<hex>" for the receipts of re-signed sendings, and "answer" for what a peer answered
+/// instead of a valid receipt.
 struct Part {
   std::string name;
   base::Bytes bytes;

@@ -3,6 +3,7 @@
 
 #include "ap/as4/answer.h"
 #include "ap/flow/prove.h"
+#include "base/cbor/value.h"
 #include "ledger/audit/verify.h"
 #include "ledger/entry/secrets.h"
 #include "tests/scenario/world.h"
@@ -110,6 +111,34 @@ TEST_CASE("both sides can find each other's entry by its tag, which are unlike")
   const base::ByteView tag = base::ByteView(received_seal.fields).first(16);
   CHECK(std::ranges::equal(tag, ledger::pair_tag(sent_seal.prk, ledger::Role::Receiver)));
   CHECK(!std::ranges::equal(tag, base::ByteView(sent_seal.fields).first(16)));
+}
+
+TEST_CASE("both sides commit to the same signatures and to the same receipt") {
+  Purchase purchase;
+  const std::string id = send_order(purchase);
+  purchase.espoo.drive();
+  const auto received = rows(purchase.supplier, Direction::In);
+  REQUIRE(received.size() == 1);
+  const auto record = [](AccessPoint& point, const std::string& of) {
+    const auto seals = point.messages().seals(of).value();
+    const auto paired =
+        std::ranges::find_if(seals, [](const auto& seal) { return !seal.prk.empty(); });
+    REQUIRE(paired != seals.end());
+    return *base::cbor::decode(paired->record)->map();
+  };
+  const auto sent = record(purchase.espoo, id);
+  const auto got = record(purchase.supplier, received[0].id);
+  const auto& mine = *sent.at(9).map();
+  const auto& theirs = *got.at(9).map();
+  for (const std::uint64_t key : {1u, 2u, 3u}) {  // message, receipt signature, receipt
+    INFO(key);
+    CHECK(mine.at(key) == theirs.at(key));
+    CHECK(*mine.at(key).bytes() != base::Bytes(32, 0));
+  }
+  CHECK(mine.at(6) == theirs.at(7));  // own certificate here is the peer's there
+  CHECK(mine.at(7) == theirs.at(6));
+  CHECK(sent.at(6) == got.at(6));  // document type
+  CHECK(*sent.at(6).number() == 1);
 }
 
 TEST_CASE("a lost answer is made good by the next attempt, with the same bytes and one document") {

@@ -167,7 +167,6 @@ void AccessPoint::restart(std::optional<FaultPlan> plan) {
       .permits = node->permits,
       .validator = nullptr,
       .catalogue = nullptr,
-      .family = "ledger." + seat + ".example",
       .inflate = {},
   });
   node->receiver = std::make_unique<ap::flow::Receiver>(*node->services);
