@@ -69,20 +69,21 @@ def large_document(folder):
     return document
 
 
-CALL = re.compile(r"^\d+ +(?:<\.\.\. )?(\w+)")
+SYNC = re.compile(r"^(\d+) +f(?:data)?sync\(\d+<(/[^>]*)>(.*)$")
+RESUMED = re.compile(r"^(\d+) +<\.\.\. f(?:data)?sync resumed>.*= 0$")
 
 
 def judge(trace, data):
-    """What was synced before the answer, by the paths that strace prints."""
-    synced = []
+    """What had been synced when the answer left, by the paths that strace prints: calls that came back, not begun ones."""
+    synced, begun = [], {}
     for line in trace.splitlines():
-        call = CALL.match(line)
-        if call is None:
-            continue
-        if call.group(1) in ("fsync", "fdatasync"):
-            path = re.search(r"<(/[^>]*)>", line)
-            if path:
-                synced.append(os.path.relpath(path.group(1), data))
+        if call := SYNC.match(line):
+            thread, path, rest = call.groups()
+            begun[thread] = os.path.relpath(path, data)
+            if rest.endswith("= 0"):
+                synced.append(begun.pop(thread))
+        elif call := RESUMED.match(line):
+            synced.append(begun.pop(call.group(1)))
         elif "HTTP/1.1 200" in line:
             return synced
     return None
