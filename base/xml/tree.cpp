@@ -51,15 +51,10 @@ std::string_view Node::value() const {
 std::string Node::text() const {
   if (data_ == nullptr) return {};
   if (kind() != NodeKind::Element && kind() != NodeKind::Document) return std::string(value());
-  // Document order: everything below is one run of ids that ends where the subtree is left.
+  // Document order: everything below is one run of ids.
   std::string found;
-  const std::uint32_t depth_end = [&] {
-    for (Node at = *this; at; at = at.parent()) {
-      if (const Node next = at.next_sibling()) return next.id_;
-    }
-    return static_cast<std::uint32_t>(data_->nodes.size());
-  }();
-  for (std::uint32_t id = id_ + 1; id < depth_end; ++id) {
+  const std::uint32_t end = row(data_, id_).subtree_end;
+  for (std::uint32_t id = id_ + 1; id < end; ++id) {
     if (row(data_, id).kind == NodeKind::Text) found += data_->view(row(data_, id).value);
   }
   return found;

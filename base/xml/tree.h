@@ -90,6 +90,8 @@ class Tree {
   Node root() const { return document().first_element(); }
   /// Bytes held by the tree, for accounting.
   std::size_t memory_bytes() const;
+  /// The arrays themselves (tree_data.h), for those who walk by number.
+  const TreeData& data() const { return *data_; }
 
  private:
   friend class TreeBuilder;

@@ -55,6 +55,7 @@ std::uint32_t TreeBuilder::append(NodeKind kind, std::uint32_t line) {
   row.kind = kind;
   row.parent = parent.node;
   row.line = line;
+  row.subtree_end = id + 1;
   data_->nodes.push_back(row);
   if (parent.last_child == TreeData::kNone) {
     data_->nodes[parent.node].first_child = id;
@@ -91,6 +92,7 @@ void TreeBuilder::attribute(std::string_view uri, std::string_view local, std::s
 
 void TreeBuilder::end_element() {
   ENSURE(open_.size() > 1);
+  data_->nodes[open_.back().node].subtree_end = static_cast<std::uint32_t>(data_->nodes.size());
   open_.pop_back();
 }
 
@@ -108,6 +110,13 @@ void TreeBuilder::text(std::string_view more) {
   data_->nodes[id].value = store(more);
 }
 
+void TreeBuilder::document_text(std::string_view content) {
+  ENSURE(open_.size() == 1);
+  if (content.empty()) return;
+  const std::uint32_t id = append(NodeKind::Text, 0);
+  data_->nodes[id].value = store(content);
+}
+
 void TreeBuilder::comment(std::string_view content, std::uint32_t line) {
   const std::uint32_t id = append(NodeKind::Comment, line);
   data_->nodes[id].value = store(content);
@@ -123,6 +132,7 @@ void TreeBuilder::processing_instruction(std::string_view target, std::string_vi
 
 Tree TreeBuilder::finish() {
   ENSURE(open_.size() == 1);
+  data_->nodes[0].subtree_end = static_cast<std::uint32_t>(data_->nodes.size());
   return Tree(std::move(data_));
 }
 

@@ -25,7 +25,8 @@ struct TreeData {
     std::uint32_t parent = kNone;
     std::uint32_t first_child = kNone;
     std::uint32_t next_sibling = kNone;
-    std::uint32_t name = 0;  ///< elements and processing instructions: index into names
+    std::uint32_t subtree_end = 0;  ///< first id after this node and all below it
+    std::uint32_t name = 0;         ///< elements and processing instructions: index into names
     std::uint32_t line = 0;
     std::uint32_t attributes_begin = 0, attributes_end = 0;
     std::uint32_t declarations_begin = 0, declarations_end = 0;
@@ -67,6 +68,7 @@ class TreeBuilder final {
                  std::string_view value);  ///< of the element just started
   void end_element();
   void text(std::string_view more);
+  void document_text(std::string_view content);  ///< a text right below the document node
   void comment(std::string_view content, std::uint32_t line);
   void processing_instruction(std::string_view target, std::string_view data, std::uint32_t line);
   std::uint32_t depth() const { return static_cast<std::uint32_t>(open_.size() - 1); }

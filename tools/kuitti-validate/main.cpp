@@ -11,6 +11,7 @@
 #include "base/xml/parse.h"
 #include "ubl/artefacts.h"
 #include "ubl/validate.h"
+#include "xpath_jobs.h"
 
 namespace {
 
@@ -23,6 +24,9 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
       verdict is schema-valid (exit 2), never valid.
   kuitti-validate --xsd JOBS [--threads N]
       lines `document<TAB>set` in (ubl21/Invoice), `document<TAB>set<TAB>valid|invalid|fatal` out, in order
+  kuitti-validate --xpath JOBS
+      the XPath engine by itself: JSON objects `id`, `expr`, `context`, `base`, `namespaces`, `variables` in, a line
+      each; `id` and `items` or `error` out
 
   --artefacts DIR    where the schemas are (else $KUITTI_ARTEFACTS, else where set-up put them)
 
@@ -31,7 +35,7 @@ the worst, 3 > 2 > 1 > 0. 64 wrong usage, 78 schemas missing.
 Example:  kuitti-validate invoice.xml
 )";
 
-const base::CommandLine kAccepted{{"--format", "--artefacts", "--xsd", "--threads"},
+const base::CommandLine kAccepted{{"--format", "--artefacts", "--xsd", "--xpath", "--threads"},
                                   {"--json", "--help", "--version"}};
 
 Exit fail(Exit exit, const base::Error& error) {
@@ -155,6 +159,7 @@ Exit run(std::span<const char* const> words) {
     std::cout << "kuitti-validate " KUITTI_VERSION "\n";
     return Exit::Yes;
   }
+  if (arguments->has("--xpath")) return run_xpath_jobs(arguments->value("--xpath"));
   if (arguments->positional().empty() && !arguments->has("--xsd"))
     return usage("name at least one document");
   const auto artefacts = ubl::find_artefacts(arguments->value("--artefacts"));

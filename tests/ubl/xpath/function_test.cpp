@@ -1,0 +1,109 @@
+#include <catch2/catch.hpp>
+
+#include "base/bytes.h"
+#include "base/xml/parse.h"
+#include "ubl/xpath/evaluation.h"
+
+using namespace ubl::xpath;
+
+namespace {
+
+StaticContext context() {
+  StaticContext made;
+  made.namespaces = {{"u", "utils"}, {"xs", "http://www.w3.org/2001/XMLSchema"}};
+  return made;
+}
+
+std::string text_of(const Evaluation& evaluation, const base::Result<Sequence>& found) {
+  if (!found) return found.error().code;
+  std::string text;
+  for (const Item& item : *found) {
+    if (!text.empty()) text += '|';
+    text += evaluation.string_of(item);
+  }
+  return text;
+}
+
+Instruction select(std::string expression) {
+  Instruction made;
+  made.select = std::move(expression);
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a function of a rule file calls itself, with its own variables each time") {
+  Program program;
+  const StaticContext names = context();
+  FunctionSource source;
+  source.name = "u:down";
+  source.parameters = {{"n", "xs:integer"}};
+  Instruction variable;
+  variable.kind = Instruction::Kind::Variable;
+  variable.name = "m";
+  variable.select = "$n - 1";
+  Instruction choose;
+  choose.kind = Instruction::Kind::Choose;
+  choose.branches = {{"$m >= 0", {select("($n, u:down($m), $m)")}}, {"", {select("'end'")}}};
+  source.body = {variable, choose};
+  REQUIRE(program.declare_function(source, names));
+  REQUIRE(program.define_function(source, names));
+  const auto call = program.compile("u:down(2)", names);
+  const auto endless = program.compile("u:down(1000)", names);
+  const auto wrong = program.compile("u:down((1, 2))", names);
+  REQUIRE((call && endless && wrong));
+  Evaluation evaluation(program);
+  evaluation.begin_without_document(base::Timestamp());
+  CHECK(text_of(evaluation, evaluation.evaluate(*call, std::nullopt)) == "2|1|end|0|1");
+  CHECK(text_of(evaluation, evaluation.evaluate(*endless, std::nullopt)) == "LIMIT");
+  CHECK(text_of(evaluation, evaluation.evaluate(*wrong, std::nullopt)) == "XPTY0004");
+}
+
+TEST_CASE("document lets are evaluated once and only if asked for; node lets per node") {
+  Program program;
+  StaticContext names = context();
+  REQUIRE(program.declare_let("bad", "1 div 0", names));
+  REQUIRE(program.declare_let("all", "//x", names));
+  REQUIRE(program.declare_let_text("tree", "12", names));
+  const auto count = program.compile("count($all)", names);
+  const auto bad = program.compile("$bad", names);
+  const auto tree = program.compile("$tree + 1", names);
+  std::vector<Expression> lets;
+  const auto own = program.compile("string(.)", names);
+  REQUIRE(own);
+  lets.push_back(*own);
+  Variable variable;
+  variable.scope = Scope::Node;
+  variable.slot = 0;
+  names.variables["own"] = variable;
+  const auto uses = program.compile("concat($own, '-', $own)", names);
+  REQUIRE((count && bad && tree && uses));
+  const auto document = base::xml::parse(base::as_bytes("<r><x>1</x><x>2</x></r>"));
+  REQUIRE(document);
+  Evaluation evaluation(program);
+  evaluation.begin_document(*document, base::Timestamp());
+  CHECK(text_of(evaluation, evaluation.evaluate(*count, evaluation.document())) == "2");
+  CHECK(text_of(evaluation, evaluation.evaluate(*bad, evaluation.document())) == "FOAR0001");
+  CHECK(text_of(evaluation, evaluation.evaluate(*tree, evaluation.document())) == "13");
+  for (auto node = document->root().first_element(); node; node = node.next_element()) {
+    const Item item = evaluation.item(node);
+    evaluation.begin_node(item, lets);
+    const std::string text = node.text();
+    CHECK(text_of(evaluation, evaluation.evaluate(*uses, item)) == text + "-" + text);
+  }
+}
+
+TEST_CASE("keys find nodes by value") {
+  Program program;
+  const StaticContext names = context();
+  REQUIRE(program.declare_key("k", "x", "@id", names));
+  const auto uses = program.compile("key('k', ('b', 'a'))", names);
+  REQUIRE(uses);
+  CHECK_FALSE(program.compile("key('other', 'a')", names));
+  const auto document =
+      base::xml::parse(base::as_bytes("<r><x id='a'>1</x><y id='a'>2</y><x id='b'>3</x></r>"));
+  REQUIRE(document);
+  Evaluation evaluation(program);
+  evaluation.begin_document(*document, base::Timestamp());
+  CHECK(text_of(evaluation, evaluation.evaluate(*uses, evaluation.document())) == "1|3");
+}

@@ -1,0 +1,362 @@
+#include "ubl/xpath/builder.h"
+
+#include <algorithm>
+
+#include "ubl/xpath/builtin.h"
+#include "ubl/xpath/fold.h"
+#include "ubl/xpath/program.h"
+
+namespace ubl::xpath {
+namespace {
+
+bool is_downward(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::ContextItem:
+      return true;
+    case ExprKind::Step:
+      return expr.axis <= Axis::Self;
+    case ExprKind::Path:
+      return is_downward(*expr.args[0]) && is_downward(*expr.args[1]);
+    case ExprKind::Filter:
+      return is_downward(*expr.args[0]);
+    default:
+      return false;
+  }
+}
+
+Occurs either(Occurs a, Occurs b) {
+  if (a == b) return a;
+  const bool several = may_be_several(a) || may_be_several(b);
+  const bool empty = may_be_empty(a) || may_be_empty(b);
+  if (several) return empty ? Occurs::Many : Occurs::Some;
+  return Occurs::Optional;
+}
+Occurs product(Occurs a, Occurs b) {
+  if (a == Occurs::Empty || b == Occurs::Empty) return Occurs::Empty;
+  const bool several = may_be_several(a) || may_be_several(b);
+  const bool empty = may_be_empty(a) || may_be_empty(b);
+  if (several) return empty ? Occurs::Many : Occurs::Some;
+  return empty ? Occurs::Optional : Occurs::One;
+}
+/// No longer certain that anything comes.
+Occurs thinned(Occurs occurs) {
+  if (occurs == Occurs::One) return Occurs::Optional;
+  return occurs == Occurs::Some ? Occurs::Many : occurs;
+}
+
+Type common(Type a, Type b) {
+  if (a == b) return a;
+  if (is_node(a) && is_node(b)) return Type::Node;
+  for (Type type = a; type != Type::Item; type = base_of(type)) {
+    if (derives_from(b, type)) return type;
+  }
+  return Type::Item;
+}
+
+Type node_type(const NodeTest& test) {
+  for (unsigned bit = 0; bit < 6; ++bit) {
+    if (test.kinds == 1u << bit) return static_cast<Type>(bit);
+  }
+  return Type::Node;
+}
+
+Type atomic_of(Type type) {
+  if (type == Type::Item || type == Type::AnyAtomic) return Type::AnyAtomic;
+  if (type == Type::Node) return Type::AnyAtomic;
+  return is_node(type) ? Evaluator::atomized_type(type) : type;
+}
+
+Type arithmetic_type(Op op, Type a, Type b) {
+  a = atomic_of(a);
+  b = atomic_of(b);
+  if (a == Type::UntypedAtomic) a = Type::Double;
+  if (b == Type::UntypedAtomic) b = Type::Double;
+  if (!is_numeric(a) || !is_numeric(b)) return Type::AnyAtomic;
+  if (op == Op::Idiv) return Type::Integer;
+  if (a == Type::Double || b == Type::Double) return Type::Double;
+  if (a == Type::Float || b == Type::Float) return Type::Float;
+  if (op == Op::Div) return Type::Decimal;
+  return is_integer(a) && is_integer(b) ? Type::Integer : Type::Decimal;
+}
+
+void add_needs(Needs& to, const Needs& from) {
+  to.focus |= from.focus;
+  to.position |= from.position;
+  to.last |= from.last;
+  to.locals |= from.locals;
+}
+/// Of a part that runs with a focus of its own.
+void add_inner_needs(Needs& to, const Needs& from) {
+  to.locals |= from.locals;
+}
+
+void collect_needs(Expr& expr) {
+  const bool own_focus =
+      expr.kind == ExprKind::Path || expr.kind == ExprKind::Filter || expr.kind == ExprKind::Step;
+  const std::size_t outer = expr.kind == ExprKind::Step ? 0 : 1;
+  for (std::size_t index = 0; index < expr.args.size(); ++index) {
+    if (own_focus && index >= outer) {
+      add_inner_needs(expr.needs, expr.args[index]->needs);
+    } else {
+      add_needs(expr.needs, expr.args[index]->needs);
+    }
+    expr.depth = std::max(expr.depth, expr.args[index]->depth + 1);
+  }
+  switch (expr.kind) {
+    case ExprKind::ContextItem:
+    case ExprKind::Root:
+    case ExprKind::Step:
+      expr.needs.focus = true;
+      break;
+    case ExprKind::Variable:
+      if (expr.scope != Scope::Document) expr.needs.locals = true;
+      break;
+    case ExprKind::Call:
+      switch (expr.builtin->from) {
+        case Builtin::From::ItemIfShort:
+          if (expr.args.size() == expr.builtin->fewest) expr.needs.focus = true;
+          break;
+        case Builtin::From::ItemAlways:
+          expr.needs.focus = true;
+          break;
+        case Builtin::From::Position:
+          expr.needs.focus = expr.needs.position = true;
+          break;
+        case Builtin::From::Last:
+          expr.needs.focus = expr.needs.last = true;
+          break;
+        default:
+          break;
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void type_path(Expr& expr) {
+  const Expr& left = *expr.args[0];
+  const Expr& right = *expr.args[1];
+  expr.item = right.item;
+  expr.occurs = product(left.occurs, right.occurs);
+  if (is_atomic(right.item)) return;
+  if (left.single()) {
+    expr.ordered = right.ordered;
+    expr.peers = right.peers;
+  } else if (left.ordered && left.peers && right.ordered && is_downward(right)) {
+    expr.ordered = true;
+    expr.peers = right.peers;
+  } else if (left.ordered && right.kind == ExprKind::Step &&
+             (right.axis == Axis::Attribute || right.axis == Axis::Self)) {
+    expr.ordered = true;
+    expr.peers = right.axis == Axis::Attribute || left.peers;
+  } else {
+    expr.sorts = true;
+    expr.ordered = true;
+  }
+}
+
+void type_sequence(Expr& expr) {
+  if (expr.args.empty()) {
+    expr.occurs = Occurs::Empty;
+    expr.ordered = expr.peers = true;
+    return;
+  }
+  expr.item = expr.args[0]->item;
+  bool empty = true;
+  for (const ExprPtr& part : expr.args) {
+    expr.item = common(expr.item, part->item);
+    empty = empty && may_be_empty(part->occurs);
+  }
+  expr.occurs = empty ? Occurs::Many : Occurs::Some;
+}
+
+void type_step(Expr& expr) {
+  expr.item = node_type(expr.test);
+  const bool one = expr.axis == Axis::Self || expr.axis == Axis::Parent ||
+                   (expr.axis == Axis::Attribute && expr.test.match == NameMatch::Exact);
+  expr.occurs = one ? Occurs::Optional : Occurs::Many;
+  for (const ExprPtr& predicate : expr.args) {
+    if (predicate->kind == ExprKind::Literal && is_numeric(predicate->item))
+      expr.occurs = Occurs::Optional;
+  }
+  expr.ordered = true;
+  expr.peers = expr.axis == Axis::Child || expr.axis == Axis::Attribute ||
+               expr.axis == Axis::Self || expr.axis == Axis::Parent ||
+               expr.axis == Axis::FollowingSibling || expr.axis == Axis::PrecedingSibling;
+}
+
+void result(Expr& expr, Type item, Occurs occurs) {
+  expr.item = item;
+  expr.occurs = occurs;
+}
+
+void type_of(Expr& expr) {
+  const auto arg = [&](std::size_t index) -> const Expr& { return *expr.args[index]; };
+  switch (expr.kind) {
+    case ExprKind::Literal:
+      return result(expr, expr.literal.type, Occurs::One);
+    case ExprKind::Comma:
+      return type_sequence(expr);
+    case ExprKind::ContextItem:
+      return result(expr, Type::Item, Occurs::One);
+    case ExprKind::Root:
+      return result(expr, Type::Document, Occurs::One);
+    case ExprKind::Variable:
+      return result(expr, expr.type.item, expr.type.occurs);
+    case ExprKind::Step:
+      return type_step(expr);
+    case ExprKind::Path:
+      return type_path(expr);
+    case ExprKind::Filter: {
+      result(expr, arg(0).item, thinned(arg(0).occurs));
+      if (arg(1).kind == ExprKind::Literal && is_numeric(arg(1).item))
+        expr.occurs = Occurs::Optional;
+      expr.ordered = arg(0).ordered;
+      expr.peers = arg(0).peers;
+      return;
+    }
+    case ExprKind::Union:
+    case ExprKind::Intersect:
+    case ExprKind::Except:
+      result(expr, common(arg(0).item, arg(1).item), Occurs::Many);
+      expr.ordered = true;
+      return;
+    case ExprKind::Or:
+    case ExprKind::And:
+    case ExprKind::GeneralComparison:
+    case ExprKind::Some:
+    case ExprKind::Every:
+    case ExprKind::InstanceOf:
+    case ExprKind::Castable:
+    case ExprKind::InCodes:
+    case ExprKind::ContainsCode:
+      return result(expr, Type::Boolean, Occurs::One);
+    case ExprKind::ValueComparison:
+    case ExprKind::NodeComparison:
+      return result(expr, Type::Boolean, Occurs::Optional);
+    case ExprKind::Range:
+      return result(expr, Type::Integer, Occurs::Many);
+    case ExprKind::Arithmetic:
+      return result(expr, arithmetic_type(expr.op, arg(0).item, arg(1).item),
+                    may_be_empty(arg(0).occurs) || may_be_empty(arg(1).occurs) ? Occurs::Optional
+                                                                               : Occurs::One);
+    case ExprKind::Negate:
+    case ExprKind::Plus: {
+      Type type = atomic_of(arg(0).item);
+      if (type == Type::UntypedAtomic) type = Type::Double;
+      if (is_integer(type)) type = Type::Integer;
+      return result(expr, is_numeric(type) ? type : Type::AnyAtomic,
+                    may_be_empty(arg(0).occurs) ? Occurs::Optional : Occurs::One);
+    }
+    case ExprKind::For:
+      return result(expr, arg(1).item, product(arg(0).occurs, arg(1).occurs));
+    case ExprKind::If:
+      return result(expr, common(arg(1).item, arg(2).item), either(arg(1).occurs, arg(2).occurs));
+    case ExprKind::Let:
+      return result(expr, arg(1).item, arg(1).occurs);
+    case ExprKind::Convert:
+      return result(expr, expr.type.item, expr.type.occurs);
+    case ExprKind::Treat:
+      return result(expr, arg(0).item, arg(0).occurs);
+    case ExprKind::Cast:
+      return result(expr, expr.type.item,
+                    may_be_empty(arg(0).occurs) ? Occurs::Optional : Occurs::One);
+    case ExprKind::Call:
+      return result(expr, expr.builtin->result, expr.builtin->occurs);
+    case ExprKind::UserCall:
+      return result(expr, Type::Item, Occurs::Many);
+    case ExprKind::TemporaryTree:
+      return result(expr, Type::Document, Occurs::One);
+    case ExprKind::TextNode:
+      return result(expr, Type::UntypedAtomic, Occurs::One);
+    case ExprKind::Memo:
+      result(expr, arg(0).item, arg(0).occurs);
+      expr.ordered = arg(0).ordered;
+      expr.peers = arg(0).peers;
+      return;
+  }
+}
+
+}  // namespace
+
+PredicateKind predicate_kind(const Expr& predicate) {
+  if (predicate.kind == ExprKind::Literal && is_numeric(predicate.item))
+    return PredicateKind::Position;
+  const Type item = predicate.item;
+  if (item == Type::Boolean || is_node(item) || is_string(item) || item == Type::UntypedAtomic ||
+      item == Type::AnyUri)
+    return PredicateKind::Boolean;
+  return PredicateKind::Dynamic;
+}
+
+ExprPtr Builder::make_list(ExprKind kind, std::uint32_t position, std::vector<ExprPtr> args) {
+  auto made = std::make_unique<Expr>();
+  made->kind = kind;
+  made->position = position;
+  made->args = std::move(args);
+  return settle(std::move(made));
+}
+
+ExprPtr Builder::literal(Item item, std::uint32_t position) {
+  auto made = std::make_unique<Expr>();
+  made->kind = ExprKind::Literal;
+  made->position = position;
+  made->literal = item;
+  return settle(std::move(made));
+}
+
+ExprPtr Builder::step(Axis axis, NodeTest test, std::uint32_t position) {
+  auto made = std::make_unique<Expr>();
+  made->kind = ExprKind::Step;
+  made->axis = axis;
+  made->test = test;
+  made->position = position;
+  return settle(std::move(made));
+}
+
+ExprPtr Builder::path(ExprPtr left, ExprPtr right, bool descend, std::uint32_t position) {
+  if (descend) {
+    // a//b is a/descendant::b, unless a predicate counts within each parent.
+    bool counts = right->kind != ExprKind::Step || right->axis != Axis::Child;
+    if (!counts) {
+      for (const ExprPtr& predicate : right->args) {
+        if (predicate_kind(*predicate) != PredicateKind::Boolean || predicate->needs.position ||
+            predicate->needs.last)
+          counts = true;
+      }
+    }
+    if (!counts) {
+      right->axis = Axis::Descendant;
+      right = settle(std::move(right));
+    } else {
+      NodeTest any;
+      any.kinds = kAnyNode;
+      left = make(ExprKind::Path, position, std::move(left),
+                  step(Axis::DescendantOrSelf, any, position));
+    }
+  }
+  return make(ExprKind::Path, position, std::move(left), std::move(right));
+}
+
+ExprPtr Builder::predicate(ExprPtr target, ExprPtr predicate) {
+  const bool extends =
+      (target->kind == ExprKind::Step && !target->closed) || target->kind == ExprKind::Filter;
+  if (!extends) {
+    const std::uint32_t position = target->position;
+    return make(ExprKind::Filter, position, std::move(target), std::move(predicate));
+  }
+  target->args.push_back(std::move(predicate));
+  return settle(std::move(target));
+}
+
+ExprPtr Builder::settle(ExprPtr expr) {
+  expr->needs = {};
+  expr->depth = 1;
+  collect_needs(*expr);
+  type_of(*expr);
+  if (expr->single() && !is_atomic(expr->item)) expr->ordered = expr->peers = true;
+  return fold(std::move(expr), program_);
+}
+
+}  // namespace ubl::xpath

@@ -1,0 +1,165 @@
+#include "ubl/xpath/compare.h"
+
+#include "ubl/xpath/calendar.h"
+#include "ubl/xpath/evaluator.h"
+#include "ubl/xpath/number.h"
+
+namespace ubl::xpath {
+namespace {
+
+template <class T>
+bool holds(Op op, const T& a, const T& b) {
+  switch (op) {
+    case Op::Eq:
+      return a == b;
+    case Op::Ne:
+      return a != b;
+    case Op::Lt:
+      return a < b;
+    case Op::Le:
+      return a <= b;
+    case Op::Gt:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+bool is_textual(Type type) {
+  return is_string(type) || type == Type::UntypedAtomic || type == Type::AnyUri;
+}
+
+bool compare_numbers(Op op, const Item& a, const Item& b) {
+  const bool a_binary = a.type == Type::Double || a.type == Type::Float;
+  const bool b_binary = b.type == Type::Double || b.type == Type::Float;
+  if (a_binary || b_binary) {
+    if (a.type == Type::Double || b.type == Type::Double)
+      return holds(op, double_of(a), double_of(b));
+    const auto as_float = [](const Item& item) {
+      return item.type == Type::Float ? static_cast<float>(item.number)
+                                      : decimal_of(item).to_float();
+    };
+    return holds(op, as_float(a), as_float(b));
+  }
+  if (is_integer(a.type) && is_integer(b.type) && !a.big && !b.big)
+    return holds(op, a.integer, b.integer);
+  return holds(op, decimal_of(a), decimal_of(b));
+}
+
+/// What general comparison makes of an untyped value beside the other one.
+Type untyped_becomes(Type other) {
+  if (is_numeric(other)) return Type::Double;
+  if (is_textual(other)) return Type::String;
+  return kin_of(other);
+}
+
+}  // namespace
+
+std::optional<bool> compare_values(Op op, const Item& a, const Item& b) {
+  if (is_textual(a.type) && is_textual(b.type)) return holds(op, a.text(), b.text());
+  if (is_numeric(a.type) && is_numeric(b.type)) return compare_numbers(op, a, b);
+  if (a.type == Type::Boolean && b.type == Type::Boolean) return holds(op, a.boolean, b.boolean);
+  if ((is_duration(a.type) && is_duration(b.type)) || (is_calendar(a.type) && a.type == b.type))
+    return calendar_compare(op, a, b);
+  if (a.type != b.type || op > Op::Ne) return std::nullopt;
+  if (a.type == Type::HexBinary || a.type == Type::Base64Binary)
+    return holds(op, a.text(), b.text());
+  if (a.type == Type::QName || a.type == Type::Notation)
+    return (a.qname->uri == b.qname->uri && a.qname->local == b.qname->local) == (op == Op::Eq);
+  return std::nullopt;
+}
+
+Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& right) {
+  if (!spend(1, expr)) return Truth::Error;
+  const bool left_untyped = left.type == Type::UntypedAtomic;
+  const bool right_untyped = right.type == Type::UntypedAtomic;
+  Item a = left, b = right;
+  if (left_untyped != right_untyped) {
+    Item& untyped = left_untyped ? a : b;
+    const Type target = untyped_becomes(left_untyped ? b.type : a.type);
+    if (target == Type::QName || target == Type::Notation)
+      return fail_truth("XPTY0004", expr, "a name is compared with an untyped value");
+    if (target != Type::String) {
+      const Cast cast = cast_item(untyped, target, arena());
+      if (!cast.ok)
+        return fail_truth(cast.code, expr, "a value is not of the type it is compared with");
+      untyped = cast.item;
+    }
+  }
+  const std::optional<bool> answer = compare_values(expr.op, a, b);
+  if (!answer) return fail_truth("XPTY0004", expr, "values of these types cannot be compared");
+  return truth_of(*answer);
+}
+
+/// Existential comparison. With a single item on one side the other streams; otherwise pairs are
+/// formed in the order in which the reference meets them.
+Truth Evaluator::general(const Expr& expr, const Focus& focus) {
+  const Expr& left = *expr.args[0];
+  const Expr& right = *expr.args[1];
+  Truth answer = Truth::False;
+  if (right.single() || left.single()) {
+    const bool hold_left = left.single();
+    const Expr& held = hold_left ? left : right;
+    const Single one = atom(held, focus);
+    if (one.is_error()) return Truth::Error;
+    if (one.is_empty()) return Truth::False;
+    const Expr& other = hold_left ? right : left;
+    if (other.single()) {
+      const Single second = atom(other, focus);
+      if (second.is_error()) return Truth::Error;
+      if (second.is_empty()) return Truth::False;
+      return compare_pair(expr, hold_left ? one.item : second.item,
+                          hold_left ? second.item : one.item);
+    }
+    each_atom(other, focus, [&](const Item& item) {
+      answer = hold_left ? compare_pair(expr, one.item, item) : compare_pair(expr, item, one.item);
+      return answer == Truth::False;
+    });
+    return failed_ ? Truth::Error : answer;
+  }
+  std::vector<Item> seen;
+  bool listed = false;
+  each_atom(left, focus, [&](const Item& a) {
+    if (!listed) {
+      listed = true;
+      each_atom(right, focus, [&](const Item& b) {
+        seen.push_back(b);
+        answer = compare_pair(expr, a, b);
+        return answer == Truth::False;
+      });
+      return !failed_ && answer == Truth::False;
+    }
+    for (const Item& b : seen) {
+      answer = compare_pair(expr, a, b);
+      if (answer != Truth::False) return false;
+    }
+    return true;
+  });
+  return failed_ ? Truth::Error : answer;
+}
+
+Single Evaluator::value_comparison(const Expr& expr, const Focus& focus) {
+  const Single a = atom(*expr.args[0], focus);
+  if (a.state != Single::State::One) return a;
+  const Single b = atom(*expr.args[1], focus);
+  if (b.state != Single::State::One) return b;
+  const std::optional<bool> answer = compare_values(expr.op, a.item, b.item);
+  if (!answer) return fail_single("XPTY0004", expr, "values of these types cannot be compared");
+  return Item::of_boolean(*answer);
+}
+
+Single Evaluator::node_comparison(const Expr& expr, const Focus& focus) {
+  const Single a = single(*expr.args[0], focus);
+  if (a.is_error()) return a;
+  const Single b = single(*expr.args[1], focus);
+  if (b.is_error()) return b;
+  if ((!a.is_empty() && !a.item.is_node()) || (!b.is_empty() && !b.item.is_node()))
+    return fail_single("XPTY0004", expr, "a node is wanted");
+  if (a.is_empty() || b.is_empty()) return {};
+  const int order = compare_order(a.item, b.item);
+  return Item::of_boolean(expr.op == Op::Is   ? order == 0
+                          : expr.op == Op::Lt ? order < 0
+                                              : order > 0);
+}
+
+}  // namespace ubl::xpath

@@ -1,0 +1,92 @@
+#include "ubl/xpath/document.h"
+
+namespace ubl::xpath {
+
+using base::xml::NodeKind;
+
+base::xml::Node Item::node() const {
+  return document->data().node(node_id());
+}
+
+Document::Document(base::xml::Tree tree, const Names& names, std::uint32_t order)
+    : tree_(std::move(tree)), data_(&tree_.data()), names_(names), order_(order) {
+  std::vector<std::uint32_t> strings;
+  strings.reserve(data_->strings.size());
+  for (const std::string& text : data_->strings) strings.push_back(names.find_string(text));
+  mapped_.reserve(data_->names.size());
+  for (const auto& name : data_->names) {
+    Mapped mapped{Names::kNone, strings[name.uri], strings[name.local]};
+    if (mapped.uri != Names::kNone && mapped.local != Names::kNone)
+      mapped.name = names.find_name(mapped.uri, mapped.local);
+    mapped_.push_back(mapped);
+  }
+}
+
+std::string_view Document::string_value(const Item& node, Arena& arena) const {
+  if (node.attribute != 0) return data_->view(attribute_row(node).value);
+  return string_value(node.node_id(), arena);
+}
+
+std::string_view Document::string_value(std::uint32_t id, Arena& arena) const {
+  const Row& own = row(id);
+  if (own.kind != NodeKind::Element && own.kind != NodeKind::Document)
+    return data_->view(own.value);
+  if (own.first_child == kNone) return {};
+  const Row& first = row(own.first_child);
+  if (first.kind == NodeKind::Text && first.next_sibling == kNone) return data_->view(first.value);
+  std::size_t size = 0;
+  const std::uint32_t end = end_of(id);
+  for (std::uint32_t at = id + 1; at < end; ++at) {
+    if (row(at).kind == NodeKind::Text) size += row(at).value.size;
+  }
+  char* const place = arena.characters(size);
+  char* to = place;
+  for (std::uint32_t at = id + 1; at < end; ++at) {
+    if (row(at).kind != NodeKind::Text) continue;
+    const std::string_view piece = data_->view(row(at).value);
+    std::memcpy(to, piece.data(), piece.size());
+    to += piece.size();
+  }
+  return {place, size};
+}
+
+bool Document::matches(const NodeTest& test, const Item& node) const {
+  if ((test.kinds & kind_bit(node.type)) == 0 || test.never) return false;
+  if (test.root_element) {
+    std::uint32_t root = kNone;
+    for (std::uint32_t at = row(node.node_id()).first_child; at != kNone;
+         at = row(at).next_sibling) {
+      if (row(at).kind == NodeKind::Text) return false;
+      if (row(at).kind != NodeKind::Element) continue;
+      if (root != kNone) return false;
+      root = at;
+    }
+    return root != kNone && matches_name(test, row(root).name);
+  }
+  if (test.match == NameMatch::Any) return true;
+  if (node.type == Type::Attribute) return matches_name(test, attribute_row(node).name);
+  if (node.type == Type::Element) return matches_name(test, row(node.node_id()).name);
+  if (node.type == Type::ProcessingInstruction) return matches_name(test, row(node.node_id()).name);
+  return false;
+}
+
+const std::vector<std::uint32_t>& Document::elements_named(std::uint32_t name) const {
+  if (postings_.empty()) {
+    postings_.resize(names_.size() + 1);
+    for (std::uint32_t id = 0; id < size(); ++id) {
+      if (row(id).kind != NodeKind::Element) continue;
+      const std::uint32_t mapped = mapped_[row(id).name].name;
+      if (mapped != Names::kNone) postings_[mapped].push_back(id);
+    }
+  }
+  return postings_[name];
+}
+
+int compare_order(const Item& a, const Item& b) {
+  if (a.document != b.document) return a.document->order() < b.document->order() ? -1 : 1;
+  if (a.size != b.size) return a.size < b.size ? -1 : 1;
+  if (a.attribute != b.attribute) return a.attribute < b.attribute ? -1 : 1;
+  return 0;
+}
+
+}  // namespace ubl::xpath

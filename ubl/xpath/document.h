@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/xml/tree.h"
+#include "base/xml/tree_data.h"
+#include "ubl/xpath/arena.h"
+#include "ubl/xpath/item.h"
+#include "ubl/xpath/names.h"
+
+namespace ubl::xpath {
+
+/// A tree seen through the names of one rule set, for one evaluation. Threads: none.
+class Document final {
+ public:
+  static constexpr std::uint32_t kNone = base::xml::TreeData::kNone;
+  using Row = base::xml::TreeData::NodeRow;
+  /// A name of the tree in the numbers of the rule set; Names::kNone where no expression has it.
+  struct Mapped {
+    std::uint32_t name, uri, local;
+  };
+
+  /// `order` places this document among others: document order across trees is stable.
+  Document(base::xml::Tree tree, const Names& names, std::uint32_t order);
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  const base::xml::Tree& tree() const { return tree_; }
+  std::uint32_t order() const { return order_; }
+  const base::xml::TreeData& data() const { return *data_; }
+  const Row& row(std::uint32_t id) const { return data_->nodes[id]; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(data_->nodes.size()); }
+  const Mapped& mapped(std::uint32_t tree_name) const { return mapped_[tree_name]; }
+  /// First id after the subtree of a node.
+  std::uint32_t end_of(std::uint32_t id) const { return data_->nodes[id].subtree_end; }
+
+  Item item(std::uint32_t id) const { return Item::of_node(kind_of(row(id).kind), this, id); }
+  Item attribute(std::uint32_t element, std::uint32_t index) const {
+    return Item::of_node(Type::Attribute, this, element, index + 1);
+  }
+  const base::xml::TreeData::AttributeRow& attribute_row(const Item& item) const {
+    return data_->attributes[row(item.node_id()).attributes_begin + item.attribute - 1];
+  }
+
+  /// The string value; built in the arena only where it is not one piece of the document.
+  std::string_view string_value(const Item& node, Arena& arena) const;
+  std::string_view string_value(std::uint32_t id, Arena& arena) const;
+
+  bool matches(const NodeTest& test, const Item& node) const;
+  bool matches_name(const NodeTest& test, std::uint32_t tree_name) const {
+    const Mapped& found = mapped_[tree_name];
+    switch (test.match) {
+      case NameMatch::Exact:
+        return found.name == test.name;
+      case NameMatch::Namespace:
+        return found.uri == test.name;
+      case NameMatch::Local:
+        return found.local == test.name;
+      default:
+        return true;
+    }
+  }
+  /// The elements of a name in document order, indexed at the first question.
+  const std::vector<std::uint32_t>& elements_named(std::uint32_t name) const;
+
+  static Type kind_of(base::xml::NodeKind kind) {
+    constexpr Type kKinds[] = {Type::Document, Type::Element, Type::Text, Type::Comment,
+                               Type::ProcessingInstruction};
+    return kKinds[static_cast<std::size_t>(kind)];
+  }
+
+ private:
+  base::xml::Tree tree_;
+  const base::xml::TreeData* data_;
+  const Names& names_;
+  std::uint32_t order_;
+  std::vector<Mapped> mapped_;
+  mutable std::vector<std::vector<std::uint32_t>> postings_;
+};
+
+/// Document order: negative, zero, positive.
+int compare_order(const Item& a, const Item& b);
+
+}  // namespace ubl::xpath

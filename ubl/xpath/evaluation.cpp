@@ -1,0 +1,138 @@
+#include "ubl/xpath/evaluation.h"
+
+#include "base/check.h"
+#include "ubl/xpath/cast.h"
+#include "ubl/xpath/evaluator.h"
+
+namespace ubl::xpath {
+
+Evaluation::Evaluation(const Program& program, const EvaluationLimits& limits)
+    : evaluator_(std::make_unique<Evaluator>(program, limits)) {}
+Evaluation::~Evaluation() = default;
+
+void Evaluation::begin_document(const base::xml::Tree& tree, base::Timestamp now) {
+  evaluator_->begin_document(tree, now);
+}
+void Evaluation::begin_without_document(base::Timestamp now) {
+  evaluator_->begin(now);
+}
+Item Evaluation::add_document(const base::xml::Tree& tree) {
+  return evaluator_->add_document(tree);
+}
+void Evaluation::set_document_uri(std::string_view uri) {
+  evaluator_->document_uri_ = uri;
+}
+
+Item Evaluation::document() const {
+  ENSURE(!evaluator_->documents_.empty());
+  return evaluator_->documents_.front().item(0);
+}
+Item Evaluation::item(const base::xml::Node& node) const {
+  return evaluator_->documents_.front().item(node.id());
+}
+Item Evaluation::attribute(const base::xml::Node& element, std::uint32_t index) const {
+  return evaluator_->documents_.front().attribute(element.id(), index);
+}
+
+void Evaluation::begin_node(const Item& node, std::span<const Expression> lets) {
+  evaluator_->begin_node(node, lets);
+}
+void Evaluation::bind(Scope scope, std::uint32_t slot, const Sequence& value) {
+  evaluator_->bind(scope, slot, value);
+}
+
+base::Result<Sequence> Evaluation::evaluate(const Expression& expression,
+                                            const std::optional<Item>& context) {
+  Sequence items;
+  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
+    evaluator_->each(root, focus, [&](const Item& item) {
+      items.push_back(item);
+      return true;
+    });
+  }));
+  return items;
+}
+
+base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
+                                                 const std::optional<Item>& context) {
+  Truth answer = Truth::False;
+  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
+    answer = evaluator_->truth(root, focus);
+  }));
+  return answer == Truth::True;
+}
+
+base::Result<std::string> Evaluation::joined_text(const Expression& expression,
+                                                  const std::optional<Item>& context) {
+  std::string text;
+  bool first = true;
+  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
+    evaluator_->each(root, focus, [&](const Item& item) {
+      if (!first) text += ' ';
+      first = false;
+      text += evaluator_->string_of(item);
+      return true;
+    });
+  }));
+  return text;
+}
+
+std::string Evaluation::string_of(const Item& item) const {
+  return std::string(evaluator_->string_of(item));
+}
+void Evaluation::release_scratch() {
+  evaluator_->scratch_.release({});
+}
+std::uint64_t Evaluation::steps_left() const {
+  return evaluator_->steps_left_;
+}
+
+void Evaluator::begin_document(const base::xml::Tree& tree, base::Timestamp now) {
+  begin(now);
+  add_document(tree);
+}
+
+void Evaluator::begin(base::Timestamp now) {
+  documents_.clear();
+  next_order_ = 0;
+  key_indexes_.clear();
+  document_cells_.assign(program_.lets().size(), Cell{});
+  memo_cells_.assign(program_.memos(), Cell{});
+  node_cells_.clear();
+  node_lets_ = {};
+  locals_.clear();
+  frame_ = 0;
+  scratch_.release({});
+  node_arena_.release({});
+  document_arena_.release({});
+  arena_ = &scratch_;
+  steps_left_ = limits_.steps;
+  recursion_ = 0;
+  failed_ = false;
+  now_ = now;
+  document_uri_.clear();
+}
+
+Item Evaluator::add_document(const base::xml::Tree& tree) {
+  documents_.emplace_back(tree, program_.names(), next_order_++);
+  return documents_.back().item(0);
+}
+
+void Evaluator::begin_node(const Item& node, std::span<const Expression> lets) {
+  node_arena_.release({});
+  node_cells_.assign(lets.size(), Cell{});
+  node_lets_ = lets;
+  node_focus_ = Focus::at(node);
+}
+
+void Evaluator::bind(Scope scope, std::uint32_t slot, const Sequence& value) {
+  ENSURE(scope != Scope::Local);
+  std::vector<Cell>& cells = scope == Scope::Document ? document_cells_ : node_cells_;
+  if (cells.size() <= slot) cells.resize(slot + 1);
+  Arena* const outer = std::exchange(arena_, &document_arena_);
+  cells[slot].value = kept(value);
+  arena_ = outer;
+  cells[slot].state = CellState::Ready;
+}
+
+}  // namespace ubl::xpath

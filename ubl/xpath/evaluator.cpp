@@ -1,0 +1,291 @@
+#include "ubl/xpath/evaluator.h"
+
+#include "base/check.h"
+#include "ubl/xpath/builtin.h"
+#include "ubl/xpath/number.h"
+
+namespace ubl::xpath {
+
+Evaluator::Evaluator(const Program& program, const EvaluationLimits& limits)
+    : program_(program), limits_(limits), steps_left_(limits.steps) {}
+
+bool Evaluator::fail(std::string_view code, const Expr& where, std::string_view detail) {
+  if (failed_) return false;
+  failed_ = true;
+  failure_.kind = code == "LIMIT" ? base::ErrorKind::LimitExceeded : base::ErrorKind::Rejected;
+  failure_.code = code;
+  failure_.detail = "at character " + std::to_string(where.position + 1) + ": ";
+  failure_.detail += detail;
+  return false;
+}
+
+bool Evaluator::each(const Expr& expr, const Focus& focus, Sink sink) {
+  switch (expr.kind) {
+    case ExprKind::Comma:
+      for (const ExprPtr& part : expr.args) {
+        if (!each(*part, focus, sink)) return false;
+      }
+      return true;
+    case ExprKind::Variable: {
+      const Value* const found = variable(expr);
+      if (found == nullptr) return false;
+      return each_value(Value(*found), sink);
+    }
+    case ExprKind::Step:
+      if (!focus.present) return fail("XPDY0002", expr, "there is no context item");
+      if (!focus.item.is_node()) return fail("XPTY0020", expr, "the context item is not a node");
+      return step(expr, focus.item, focus, sink);
+    case ExprKind::Path:
+      return each_path(expr, focus, sink);
+    case ExprKind::Filter:
+      return each_filter(expr, focus, sink);
+    case ExprKind::Union:
+    case ExprKind::Intersect:
+    case ExprKind::Except:
+      return each_set(expr, focus, sink);
+    case ExprKind::Range:
+      return each_range(expr, focus, sink);
+    case ExprKind::For:
+      return each_for(expr, focus, sink);
+    case ExprKind::Let: {
+      const Value bound = value(*expr.args[0], focus);
+      if (failed_) return false;
+      locals_[frame_ + expr.slot] = bound;
+      return each(*expr.args[1], focus, sink);
+    }
+    case ExprKind::If: {
+      const Truth test = truth(*expr.args[0], focus);
+      if (test == Truth::Error) return false;
+      return each(*expr.args[test == Truth::True ? 1 : 2], focus, sink);
+    }
+    case ExprKind::Convert: {
+      const Value given = value(*expr.args[0], focus);
+      if (failed_) return false;
+      const std::optional<Value> fitted = converted(given, expr.type, expr);
+      return fitted && each_value(*fitted, sink);
+    }
+    case ExprKind::Treat:
+      return each_treat(expr, focus, sink);
+    case ExprKind::Call:
+      if (expr.builtin->each != nullptr) return expr.builtin->each(*this, expr, focus, sink);
+      break;
+    case ExprKind::UserCall: {
+      const std::optional<Value> found = user_call(expr, focus);
+      return found && each_value(*found, sink);
+    }
+    case ExprKind::Memo: {
+      const Value* const found = memo(expr, focus);
+      return found != nullptr && each_value(Value(*found), sink);
+    }
+    default:
+      break;
+  }
+  const Single one = single(expr, focus);
+  if (one.is_error()) return false;
+  return one.is_empty() || sink(one.item);
+}
+
+Single Evaluator::single(const Expr& expr, const Focus& focus) {
+  switch (expr.kind) {
+    case ExprKind::Literal:
+      return expr.literal;
+    case ExprKind::ContextItem:
+      if (!focus.present) return fail_single("XPDY0002", expr, "there is no context item");
+      return focus.item;
+    case ExprKind::Root: {
+      if (!focus.present) return fail_single("XPDY0002", expr, "there is no context item");
+      if (!focus.item.is_node())
+        return fail_single("XPTY0020", expr, "the context item is not a node");
+      return focus.item.document->item(0);
+    }
+    case ExprKind::Or:
+    case ExprKind::And:
+    case ExprKind::GeneralComparison:
+    case ExprKind::Some:
+    case ExprKind::Every:
+    case ExprKind::InstanceOf:
+    case ExprKind::Castable:
+    case ExprKind::InCodes:
+    case ExprKind::ContainsCode: {
+      const Truth answer = truth(expr, focus);
+      if (answer == Truth::Error) return Single::error();
+      return Item::of_boolean(answer == Truth::True);
+    }
+    case ExprKind::ValueComparison:
+      return value_comparison(expr, focus);
+    case ExprKind::NodeComparison:
+      return node_comparison(expr, focus);
+    case ExprKind::Arithmetic:
+      return arithmetic(expr, focus);
+    case ExprKind::Negate:
+    case ExprKind::Plus:
+      return negated(expr, focus);
+    case ExprKind::Cast:
+      return cast(expr, focus);
+    case ExprKind::If: {
+      const Truth test = truth(*expr.args[0], focus);
+      if (test == Truth::Error) return Single::error();
+      return single(*expr.args[test == Truth::True ? 1 : 2], focus);
+    }
+    case ExprKind::TemporaryTree:
+    case ExprKind::TextNode:
+      return text_construction(expr, focus);
+    case ExprKind::Call:
+      if (expr.builtin->single != nullptr) return expr.builtin->single(*this, expr, focus);
+      if (expr.builtin->truth != nullptr) {
+        const Truth answer = expr.builtin->truth(*this, expr, focus);
+        if (answer == Truth::Error) return Single::error();
+        return Item::of_boolean(answer == Truth::True);
+      }
+      break;
+    default:
+      break;
+  }
+  Single found;
+  bool several = false;
+  each(expr, focus, [&](const Item& item) {
+    several = found.state == Single::State::One;
+    found = item;
+    return !several;
+  });
+  if (failed_) return Single::error();
+  if (several) return fail_single("XPTY0004", expr, "more than one item where one is wanted");
+  return found;
+}
+
+Truth Evaluator::truth_of_value(const Value& found, const Expr& where) {
+  if (found.size == 0) return Truth::False;
+  const Item& first = *found.begin();
+  if (first.is_node()) return Truth::True;
+  if (found.size > 1) return fail_truth("FORG0006", where, "several values have no truth value");
+  switch (kin_of(first.type)) {
+    case Type::Boolean:
+      return truth_of(first.boolean);
+    case Type::String:
+    case Type::UntypedAtomic:
+    case Type::AnyUri:
+      return truth_of(first.size != 0);
+    case Type::Integer:
+      return truth_of(first.big || first.integer != 0);
+    case Type::Decimal:
+      return truth_of(!first.decimal->is_zero());
+    case Type::Double:
+    case Type::Float:
+      return truth_of(first.number != 0 && first.number == first.number);
+    default:
+      return fail_truth("FORG0006", where, "a value of this type has no truth value");
+  }
+}
+
+Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
+  switch (expr.kind) {
+    case ExprKind::Or: {
+      const Truth left = truth(*expr.args[0], focus);
+      return left == Truth::False ? truth(*expr.args[1], focus) : left;
+    }
+    case ExprKind::And: {
+      const Truth left = truth(*expr.args[0], focus);
+      return left == Truth::True ? truth(*expr.args[1], focus) : left;
+    }
+    case ExprKind::GeneralComparison:
+      return general(expr, focus);
+    case ExprKind::Some:
+    case ExprKind::Every:
+      return quantified(expr, focus);
+    case ExprKind::InstanceOf:
+      return instance_of(expr, focus);
+    case ExprKind::Castable:
+      return castable(expr, focus);
+    case ExprKind::InCodes:
+    case ExprKind::ContainsCode:
+      return in_codes(expr, focus);
+    case ExprKind::If: {
+      const Truth test = truth(*expr.args[0], focus);
+      if (test == Truth::Error) return test;
+      return truth(*expr.args[test == Truth::True ? 1 : 2], focus);
+    }
+    case ExprKind::Call:
+      if (expr.builtin->truth != nullptr) return expr.builtin->truth(*this, expr, focus);
+      break;
+    default:
+      break;
+  }
+  if (is_node(expr.item)) return exists(expr, focus);
+  // A node first decides; otherwise a second item is an error.
+  Value found;
+  each(expr, focus, [&](const Item& item) {
+    if (found.size == 0) found.one = item;
+    ++found.size;
+    if (found.size == 2) found.items = &found.one;
+    return found.size == 1 && !item.is_node();
+  });
+  if (failed_) return Truth::Error;
+  return truth_of_value(found, expr);
+}
+
+Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
+  bool found = false;
+  const auto note = [&](const Item&) {
+    found = true;
+    return false;
+  };
+  if (expr.kind == ExprKind::Step && focus.present && focus.item.is_node()) {
+    step_filtered(expr, expr.args.size(), focus.item, focus, note);  // in whatever order
+  } else if (expr.kind == ExprKind::Path && expr.sorts && is_node(expr.args[1]->item)) {
+    each_over(*expr.args[0], *expr.args[1], focus, note);
+  } else {
+    each(expr, focus, note);
+  }
+  return failed_ ? Truth::Error : truth_of(found);
+}
+
+Single Evaluator::atom(const Expr& expr, const Focus& focus) {
+  const Single found = single(expr, focus);
+  if (found.state != Single::State::One) return found;
+  return atomized(found.item);
+}
+
+bool Evaluator::each_atom(const Expr& expr, const Focus& focus, Sink sink) {
+  if (is_atomic(expr.item)) return each(expr, focus, sink);
+  return each(expr, focus, [&](const Item& item) { return sink(atomized(item)); });
+}
+
+bool Evaluator::each_value(const Value& from, Sink sink) {
+  for (const Item& item : from) {
+    if (!sink(item)) return false;
+  }
+  return true;
+}
+
+Value Evaluator::kept(const std::vector<Item>& items) {
+  Value result;
+  result.size = static_cast<std::uint32_t>(items.size());
+  if (items.size() == 1) result.one = items.front();
+  if (items.size() > 1) {
+    auto* const place = static_cast<Item*>(arena_->allocate(items.size() * sizeof(Item)));
+    std::copy(items.begin(), items.end(), place);
+    result.items = place;
+  }
+  return result;
+}
+
+Value Evaluator::value(const Expr& expr, const Focus& focus) {
+  if (expr.single() && is_atomic(expr.item)) {
+    const Single one = single(expr, focus);
+    Value result;
+    if (one.state == Single::State::One) {
+      result.size = 1;
+      result.one = one.item;
+    }
+    return result;
+  }
+  std::vector<Item> items;
+  each(expr, focus, [&](const Item& item) {
+    items.push_back(item);
+    return true;
+  });
+  if (failed_) return {};
+  return kept(items);
+}
+
+}  // namespace ubl::xpath

@@ -1,0 +1,255 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "ubl/decimal/decimal.h"
+#include "ubl/xpath/arena.h"
+#include "ubl/xpath/document.h"
+#include "ubl/xpath/evaluation.h"
+#include "ubl/xpath/expr.h"
+#include "ubl/xpath/item.h"
+
+namespace ubl::xpath {
+
+struct Focus {
+  Item item;
+  bool present = false;
+  std::uint32_t position = 1;
+  std::uint32_t size = 1;
+
+  static Focus at(const Item& item, std::uint32_t position = 1, std::uint32_t size = 1) {
+    return {item, true, position, size};
+  }
+};
+
+enum class Truth : std::uint8_t { False, True, Error };
+inline Truth truth_of(bool value) {
+  return value ? Truth::True : Truth::False;
+}
+
+/// No item, one, or an error that the evaluator holds.
+struct Single {
+  enum class State : std::uint8_t { Empty, One, Error };
+  State state = State::Empty;
+  Item item;
+
+  Single() = default;
+  Single(const Item& one) : state(State::One), item(one) {}
+  static Single error() {
+    Single single;
+    single.state = State::Error;
+    return single;
+  }
+  bool is_error() const { return state == State::Error; }
+  bool is_empty() const { return state == State::Empty; }
+};
+
+/// Takes items one by one; answers false when it wants no more. A borrowed lambda.
+class Sink {
+ public:
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, Sink>)
+  Sink(F&& take)
+      : target_(const_cast<void*>(static_cast<const void*>(&take))),
+        call_([](void* target, const Item& item) -> bool {
+          return (*static_cast<std::remove_reference_t<F>*>(target))(item);
+        }) {}
+  bool operator()(const Item& item) const { return call_(target_, item); }
+
+ private:
+  void* target_;
+  bool (*call_)(void*, const Item&);
+};
+
+/// A sequence kept in an arena.
+struct Value {
+  const Item* items = nullptr;
+  std::uint32_t size = 0;
+  Item one;
+
+  const Item* begin() const { return size == 1 ? &one : items; }
+  const Item* end() const { return begin() + size; }
+};
+
+/// The machine. Results flow out of `each` item by item into a Sink, so that exists(), comparisons
+/// and sums hold no sequence. Every function answers an error in-band (false, Truth::Error,
+/// Single::error) and leaves what happened in `failure`: a base::Result per item would cost more
+/// than the work itself. An `each` that returns false was stopped by its sink or failed: failed()
+/// tells.
+class Evaluator final {
+ public:
+  Evaluator(const Program& program, const EvaluationLimits& limits);
+
+  void begin_document(const base::xml::Tree& tree, base::Timestamp now);
+  void begin(base::Timestamp now);
+  Item add_document(const base::xml::Tree& tree);
+  void begin_node(const Item& node, std::span<const Expression> lets);
+  void bind(Scope scope, std::uint32_t slot, const Sequence& value);
+  /// Runs a whole expression: its own frame, and the failure as a Result.
+  template <class Work>
+  base::Result<void> run(const Expression& expression, const std::optional<Item>& context,
+                         Work&& work) {
+    const Focus focus = context ? Focus::at(*context) : Focus{};
+    current_ = focus;
+    locals_.clear();
+    push_frame(expression.frame_size());
+    work(expression.root(), focus);
+    if (!failed_) return {};
+    failed_ = false;
+    return failure_;
+  }
+
+  bool each(const Expr& expr, const Focus& focus, Sink sink);
+  /// At most one item, else XPTY0004.
+  Single single(const Expr& expr, const Focus& focus);
+  /// The effective boolean value.
+  Truth truth(const Expr& expr, const Focus& focus);
+  /// The same, atomised.
+  Single atom(const Expr& expr, const Focus& focus);
+  bool each_atom(const Expr& expr, const Focus& focus, Sink sink);
+  Value value(const Expr& expr, const Focus& focus);
+  Truth truth_of_value(const Value& value, const Expr& where);
+
+  // Arguments of functions, by the function conversion rules.
+  /// xs:string?; none is "". nullopt: failed.
+  std::optional<std::string_view> text(const Expr& expr, const Focus& focus);
+  Single text_item(const Expr& expr, const Focus& focus);
+  /// One atomic item of this type or derived from it; untyped is cast, numbers are promoted.
+  Single argument(const Expr& expr, const Focus& focus, Type wanted);
+  Single convert(const Item& atomic, Type wanted, const Expr& where);
+  Single numeric(const Expr& expr, const Focus& focus);
+
+  /// Numbers, dates and durations by an arithmetic operator.
+  Single compute(Op op, const Item& a, const Item& b, const Expr& where);
+  Truth exists(const Expr& expr, const Focus& focus);
+
+  bool fail(std::string_view code, const Expr& where, std::string_view detail);
+  Single fail_single(std::string_view code, const Expr& where, std::string_view detail) {
+    fail(code, where, detail);
+    return Single::error();
+  }
+  Truth fail_truth(std::string_view code, const Expr& where, std::string_view detail) {
+    fail(code, where, detail);
+    return Truth::Error;
+  }
+  bool fail(const base::Error& error, const Expr& where) {
+    return fail(error.code, where, error.detail);
+  }
+  bool failed() const { return failed_; }
+  const base::Error& failure() const { return failure_; }
+  void clear_failure() { failed_ = false; }
+
+  Item atomized(const Item& item) {
+    return item.is_node() ? Item::of_text(atomized_type(item.type), string_value(item)) : item;
+  }
+  static Type atomized_type(Type node) {
+    return node == Type::Comment || node == Type::ProcessingInstruction ? Type::String
+                                                                        : Type::UntypedAtomic;
+  }
+  std::string_view string_value(const Item& node) {
+    return node.document->string_value(node, *arena_);
+  }
+  /// fn:string of any item.
+  std::string_view string_of(const Item& item);
+
+  Arena& arena() { return *arena_; }
+  const Program& program() const { return program_; }
+  base::Timestamp now() const { return now_; }
+  const Focus& current() const { return current_; }
+  const std::string& document_uri() const { return document_uri_; }
+  bool spend(std::uint64_t steps, const Expr& where) {
+    if (steps_left_ >= steps) {
+      steps_left_ -= steps;
+      return true;
+    }
+    return fail("LIMIT", where, "more work than a document may cause");
+  }
+
+  bool step(const Expr& expr, const Item& node, const Focus& focus, Sink sink);
+  /// The nodes of a document whose key (the one that `call` names) is this value.
+  bool key_nodes(const Expr& call, const Item& root, const Item& value, std::vector<Item>& found);
+  bool each_sorted(std::vector<Item>& nodes, Sink sink);
+  Item temporary_tree(std::string_view text);
+
+ private:
+  friend class Evaluation;
+
+  enum class CellState : std::uint8_t { Unset, Busy, Ready, Failed };
+  struct Cell {
+    CellState state = CellState::Unset;
+    Value value;
+    base::Error error{base::ErrorKind::Rejected, "", ""};
+  };
+  using KeyIndex = std::unordered_map<std::string, std::vector<Item>>;
+
+  bool each_path(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_over(const Expr& left, const Expr& right, const Focus& focus, Sink sink);
+  bool axis_walk(const Expr& expr, const Item& node, Sink sink);
+  Truth passes(const Expr& predicate, const Focus& inner);
+  bool each_mixed(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_filter(const Expr& expr, const Focus& focus, Sink sink);
+  template <class Emit>
+  bool filtered(const Expr& predicate, const Focus& outer, Emit&& emit, Sink sink);
+  bool step_filtered(const Expr& expr, std::size_t count, const Item& node, const Focus& focus,
+                     Sink sink);
+  bool filter_filtered(const Expr& expr, std::size_t count, const Focus& focus, Sink sink);
+  bool build_key(const Expr& call, const Document& document, KeyIndex& index);
+  bool each_set(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_range(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_for(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_treat(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_value(const Value& value, Sink sink);
+  Truth quantified(const Expr& expr, const Focus& focus);
+  Truth general(const Expr& expr, const Focus& focus);
+  Truth compare_pair(const Expr& expr, const Item& left, const Item& right);
+  Truth in_codes(const Expr& expr, const Focus& focus);
+  Single text_construction(const Expr& expr, const Focus& focus);
+  Single value_comparison(const Expr& expr, const Focus& focus);
+  Single node_comparison(const Expr& expr, const Focus& focus);
+  Single arithmetic(const Expr& expr, const Focus& focus);
+  Single arithmetic_operand(const Expr& expr, const Focus& focus);
+  Single negated(const Expr& expr, const Focus& focus);
+  Single cast(const Expr& expr, const Focus& focus);
+  Truth castable(const Expr& expr, const Focus& focus);
+  Truth instance_of(const Expr& expr, const Focus& focus);
+  std::optional<Value> user_call(const Expr& expr, const Focus& focus);
+  bool conforms(const Item& item, const SequenceType& type) const;
+  std::optional<Value> converted(const Value& given, const SequenceType& wanted, const Expr& where);
+  const Value* variable(const Expr& expr);
+  const Value* resolve(Cell& cell, const Expression& let, const Focus& focus, Arena& arena,
+                       const Expr& where);
+  const Value* memo(const Expr& expr, const Focus& focus);
+  Value kept(const std::vector<Item>& items);
+  void push_frame(std::uint32_t size);
+
+  const Program& program_;
+  EvaluationLimits limits_;
+  std::uint64_t steps_left_ = 0;
+  std::uint32_t recursion_ = 0;
+  base::Timestamp now_{};
+  std::string document_uri_;
+  std::deque<Document> documents_;
+  std::uint32_t next_order_ = 0;
+  Arena scratch_, node_arena_, document_arena_;
+  Arena* arena_ = &scratch_;
+  std::vector<Value> locals_;
+  std::size_t frame_ = 0;
+  std::vector<Cell> document_cells_, node_cells_, memo_cells_;
+  std::span<const Expression> node_lets_;
+  Focus node_focus_, current_;
+  using KeyOf = std::pair<const Document*, std::uint32_t>;
+  std::vector<std::pair<KeyOf, std::unique_ptr<KeyIndex>>> key_indexes_;
+  bool failed_ = false;
+  base::Error failure_{base::ErrorKind::Rejected, "", ""};
+};
+
+}  // namespace ubl::xpath

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "ubl/xpath/expression.h"
+#include "ubl/xpath/item.h"
+#include "ubl/xpath/type.h"
+
+namespace ubl::xpath {
+
+struct Builtin;
+class Regex;
+
+enum class ExprKind : std::uint8_t {
+  Literal,
+  Comma,  ///< (a, b, ...); () has no arguments
+  ContextItem,
+  Variable,
+  Root,
+  Step,  ///< axis, test; arguments are the predicates
+  Path,
+  Filter,  ///< argument 0, then predicates
+  Union,
+  Intersect,
+  Except,
+  Or,
+  And,
+  GeneralComparison,
+  ValueComparison,
+  NodeComparison,
+  Range,
+  Arithmetic,
+  Negate,
+  Plus,
+  For,   ///< slot; in, return
+  Some,  ///< slot; in, satisfies
+  Every,
+  If,
+  InstanceOf,
+  Treat,
+  Castable,
+  Cast,
+  Call,
+  UserCall,
+  Let,            ///< slot; value, body (functions written in the rule file)
+  TemporaryTree,  ///< a document with the text of its arguments
+  TextNode,       ///< value-of: the strings joined by single spaces
+  Convert,        ///< argument 0 by the function conversion rules to `type`
+  InCodes,        ///< argument 0 is one of a fixed set of strings
+  ContainsCode,   ///< a literal list contains argument 0 as text
+  Memo,           ///< argument 0 depends on the document alone; slot
+};
+
+enum class Axis : std::uint8_t {
+  Child,
+  Descendant,
+  DescendantOrSelf,
+  Attribute,
+  Self,
+  Following,
+  FollowingSibling,
+  Parent,
+  Ancestor,
+  AncestorOrSelf,
+  Preceding,
+  PrecedingSibling,
+};
+constexpr bool is_reverse(Axis axis) {
+  return axis >= Axis::Parent;
+}
+
+enum class Op : std::uint8_t {
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  Add,
+  Subtract,
+  Multiply,
+  Div,
+  Idiv,
+  Mod,
+  Is
+};
+
+/// What an expression needs of its surroundings.
+struct Needs {
+  bool focus = false;     ///< the context item
+  bool position = false;  ///< position()
+  bool last = false;      ///< last()
+  bool locals = false;    ///< local or node variables
+};
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+/// Strings for membership tests, without copying the string asked for.
+struct CodeSet {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  std::unordered_set<std::string, Hash, std::equal_to<>> codes;
+};
+
+/// One node of a compiled expression: what the parser made and the optimiser improved. Immutable
+/// once compiled; shared by threads.
+struct Expr {
+  ExprKind kind = ExprKind::Comma;
+  Op op = Op::Eq;
+  Axis axis = Axis::Child;
+  Scope scope = Scope::Local;
+  Needs needs;
+  /// Static type: what can come out. `type.test` serves InstanceOf, Treat.
+  Type item = Type::Item;
+  Occurs occurs = Occurs::Many;
+  bool ordered = false;        ///< nodes come in document order without duplicates
+  bool peers = false;          ///< and none is an ancestor of another
+  bool closed = false;         ///< Step of a reverse axis in parentheses: predicates count forwards
+  bool sorts = false;          ///< Path: the result has to be brought in order
+  std::uint32_t position = 0;  ///< byte offset in the source
+  std::uint32_t slot = 0;      ///< variables, user functions, memos
+  std::uint32_t depth = 1;
+  std::vector<ExprPtr> args;
+  Item literal;
+  NodeTest test;
+  SequenceType type;
+  const Builtin* builtin = nullptr;
+  std::shared_ptr<const Regex> regex;
+  std::shared_ptr<const CodeSet> codes;
+
+  bool single() const { return !may_be_several(occurs); }
+};
+
+}  // namespace ubl::xpath

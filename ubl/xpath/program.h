@@ -1,0 +1,106 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "ubl/xpath/arena.h"
+#include "ubl/xpath/expression.h"
+#include "ubl/xpath/names.h"
+
+namespace ubl::xpath {
+
+/// One instruction of a function body, as rule files write it (xsl:variable, xsl:sequence ...).
+struct Instruction {
+  enum class Kind { Variable, Select, ValueOf, Text, Choose };
+  struct Branch {
+    std::string test;  ///< "" = otherwise
+    std::vector<Instruction> content;
+  };
+  Kind kind = Kind::Select;          ///< xsl:sequence
+  std::string name;                  ///< Variable: "prefix:local"
+  std::string select;                ///< Variable, Select, ValueOf
+  std::string as;                    ///< Variable: a sequence type, or ""
+  std::string text;                  ///< Text
+  std::vector<Instruction> content;  ///< Variable without select: a temporary tree
+  std::vector<Branch> branches;      ///< Choose
+};
+
+struct FunctionSource {
+  struct Parameter {
+    std::string name;  ///< "prefix:local"
+    std::string as;    ///< a sequence type, or ""
+  };
+  std::string name;  ///< "prefix:local"; a prefix is obligatory
+  std::vector<Parameter> parameters;
+  std::string as;
+  std::vector<Instruction> body;
+};
+
+/// Everything compiled for one rule set: names, functions, keys, document lets, constants. Filled
+/// by one thread; then only read, by any number of threads. Expressions refer into it.
+///
+/// Order of use: declare_function for all functions, declare_key, declare_let (each sees the ones
+/// before), define_function for all, then compile.
+/// Errors: Malformed with a static error code of XPath and the place; LimitExceeded LIMIT.
+class Program final {
+ public:
+  Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program();
+
+  base::Result<Expression> compile(std::string_view text, const StaticContext& context);
+  base::Result<SequenceType> compile_type(std::string_view text, const StaticContext& context);
+
+  /// A document let: evaluated at the document node, once, if asked for. Adds it to the context.
+  base::Result<void> declare_let(std::string_view lexical_name, std::string_view select,
+                                 StaticContext& context);
+  /// The same with a text as content: a temporary tree.
+  base::Result<void> declare_let_text(std::string_view lexical_name, std::string_view text,
+                                      StaticContext& context);
+  base::Result<void> declare_function(const FunctionSource& source, const StaticContext& context);
+  base::Result<void> define_function(const FunctionSource& source, const StaticContext& context);
+  /// xsl:key; several keys may share a name. `match` is a pattern: a path, alternatives by `|`.
+  base::Result<void> declare_key(std::string_view lexical_name, std::string_view match,
+                                 std::string_view use, const StaticContext& context);
+
+  Names& names() { return names_; }
+  const Names& names() const { return names_; }
+
+  // For the parser and the evaluator.
+  struct Function {
+    std::vector<std::optional<SequenceType>> parameters;
+    std::optional<SequenceType> result;
+    Expression body;
+  };
+  struct Key {
+    std::string name;  ///< expanded
+    Expression nodes;  ///< every matching node of a document, from its document node
+    Expression use;
+  };
+  Arena& constants() { return constants_; }
+  std::optional<std::uint32_t> find_function(const std::string& name, std::size_t arity) const;
+  const Function& function(std::uint32_t number) const { return functions_[number]; }
+  const std::vector<Key>& keys() const { return keys_; }
+  const std::vector<Expression>& lets() const { return lets_; }
+  /// What can be said of a call of a built-in function before it runs: key names, collations.
+  base::Result<void> check_call(Expr& call, const StaticContext& context);
+  std::uint32_t add_memo() { return memos_++; }
+  std::uint32_t memos() const { return memos_; }
+
+ private:
+  Names names_;
+  Arena constants_;
+  std::map<std::pair<std::string, std::size_t>, std::uint32_t> function_index_;
+  std::vector<Function> functions_;
+  std::vector<Key> keys_;
+  std::vector<Expression> lets_;
+  std::uint32_t memos_ = 0;
+};
+
+}  // namespace ubl::xpath
