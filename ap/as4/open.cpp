@@ -42,14 +42,6 @@ Result<void> check_payload_count(const UserMessage& message) {
   return {};
 }
 
-Result<base::Bytes> unzip(const PartInfo& part, base::Bytes content,
-                          const base::zip::InflateLimits& limits) {
-  if (part.compression == ebms::Compression::Gzip) return base::zip::gunzip(content, limits);
-  if (content.size() > limits.bytes)
-    return base::limit_exceeded("gzip.bytes", "the content is larger than agreed");
-  return content;
-}
-
 /// Over the digests of the signed parts: the same for every signature over the same parts.
 base::crypto::Sha256 payload_digest(const std::vector<wss::SignedReference>& references) {
   base::crypto::Sha256Hasher hasher;
@@ -69,15 +61,22 @@ Result<Opened> open(Unpacked message, const Identity& self, const wss::Trust& tr
   TRY(check_parties(user, secured.envelope.signer(), self));
   TRY(const std::vector<std::size_t> indexes, match_parts(user, message.parts));
   TRY(check_payload_count(user));
-  base::Bytes payload;
+  base::Bytes payload, gzipped;
   if (!user.is_ping()) {
-    TRY(payload,
-        unzip(user.parts.front(), std::move(secured.attachments[indexes.front()].content), limits));
+    base::Bytes content = std::move(secured.attachments[indexes.front()].content);
+    if (user.parts.front().compression == ebms::Compression::Gzip) {
+      TRY(payload, base::zip::gunzip(content, limits));
+      gzipped = std::move(content);
+    } else {
+      if (content.size() > limits.bytes)
+        return base::limit_exceeded("gzip.bytes", "the content is larger than agreed");
+      payload = std::move(content);
+    }
   }
   const auto signature = base::crypto::sha256(secured.envelope.signature_value());
   const auto digest = payload_digest(secured.envelope.references());
-  return Opened{std::move(secured.envelope), std::move(user), std::move(payload), signature,
-                digest};
+  return Opened{std::move(secured.envelope), std::move(user), std::move(payload),
+                std::move(gzipped),          signature,       digest};
 }
 
 }  // namespace ap::as4

@@ -34,6 +34,7 @@ struct Opened {
   wss::Verified<soap::Envelope> envelope;
   ebms::UserMessage message;
   base::Bytes payload;                  ///< the SBD; empty in a ping
+  base::Bytes gzipped;                  ///< the payload as it was sent, when it was compressed
   base::crypto::Sha256 signature;       ///< H(decoded SignatureValue): the identity of this sending
   base::crypto::Sha256 payload_digest;  ///< over the digests of the cid: references, in order
 };

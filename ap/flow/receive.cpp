@@ -116,17 +116,26 @@ class Reception final {
     return base::to_bytes(receipt.envelope);
   }
 
-  /// Everything between a verified message and its receipt.
-  Result<base::Bytes> accept(const as4::Opened& opened) {
-    TRY(const auto known,
-        services_.messages.find_received(opened.message.from, opened.message.message_id));
-    if (known) return repeat(*known, opened);
-    TRY(const sbdh::Sbd sbd, sbdh::parse(opened.payload));
+  /// Everything between a verified message and its receipt. That it is a repeat the store notices;
+  /// only what would be refused is looked up before, for what we serve may have changed since.
+  Result<base::Bytes> accept(as4::Opened& opened) {
+    const auto sbd = judge_envelope(opened);
+    if (!sbd) {
+      TRY(const auto known,
+          services_.messages.find_received(opened.message.from, opened.message.message_id));
+      if (!known) return sbd.error();
+      return repeat(*known, opened);
+    }
+    TRY(const as4::Signal receipt, sign_receipt(opened));
+    return store_and_finish(opened, *sbd, receipt);
+  }
+
+  Result<sbdh::Sbd> judge_envelope(const as4::Opened& opened) const {
+    TRY(sbdh::Sbd sbd, sbdh::parse(opened.payload));
     TRY(check_agreement(opened.message, sbd.header));
     if (!services_.served.get()->contains(sbd.header.receiver.key()))
       return base::rejected("ebms.not_serviced", "we do not receive for the final recipient");
-    TRY(const as4::Signal receipt, sign_receipt(opened));
-    return store_and_finish(opened, sbd, receipt);
+    return sbd;
   }
 
   /// ebMS header and envelope say the same. Spec: spec/as4 2.1
@@ -145,18 +154,31 @@ class Reception final {
     return {};
   }
 
-  Result<base::Bytes> store_and_finish(const as4::Opened& opened, const sbdh::Sbd& sbd,
+  /// What is kept of a message; the payload moves there.
+  std::vector<store::Part> parts_of(as4::Opened& opened, const store::Message& row,
+                                    base::Bytes document, const as4::Signal& receipt) const {
+    const base::ByteView wire = request_.body.view();
+    std::vector<store::Part> parts;
+    parts.reserve(4);
+    parts.push_back({.name = "message", .bytes = base::Bytes(wire.begin(), wire.end())});
+    parts.push_back({.name = "sbd",
+                     .bytes = std::move(opened.payload),
+                     .gzipped = std::move(opened.gzipped),
+                     .digest = row.sbd});
+    parts.push_back({.name = "document",
+                     .bytes = std::move(document),
+                     .inside = "sbd",
+                     .digest = row.document});
+    parts.push_back({.name = "receipt", .bytes = base::to_bytes(receipt.envelope)});
+    return parts;
+  }
+
+  Result<base::Bytes> store_and_finish(as4::Opened& opened, const sbdh::Sbd& sbd,
                                        const as4::Signal& receipt) {
     base::Bytes document = sbdh::document_of(sbd, opened.payload);
     const store::Message row = row_of(opened, sbd, document);
     const store::Seal seal = seal_of(opened, sbd, row, receipt);
-    const base::ByteView wire = request_.body.view();
-    const std::vector<store::Part> parts{
-        {"message", base::Bytes(wire.begin(), wire.end())},
-        {"sbd", opened.payload},
-        {"document", std::move(document)},
-        {"receipt", base::to_bytes(receipt.envelope)},
-    };
+    const auto parts = parts_of(opened, row, std::move(document), receipt);
     TRY(const store::Inserted inserted,
         services_.messages.insert(row, parts, {seal}, origin_of(row)));
     if (inserted.outcome == store::Inserted::Outcome::SameMessage)
@@ -177,7 +199,7 @@ class Reception final {
   store::Message row_of(const as4::Opened& opened, const sbdh::Sbd& sbd,
                         const base::Bytes& document) {
     store::Message row;
-    row.id = base::make_uuid(services_.random);
+    row.id = base::make_ordered_uuid(services_.random, now_);
     row.direction = store::Direction::In;
     row.state = store::State::Stored;
     row.sender = sbd.header.sender.uri();

@@ -90,10 +90,10 @@ void finish(store::Seal& seal, const SealedEvent& event, ledger::Role role,
   base::append(seal.fields, ledger::commit_record(seal.rec_salt, seal.record).bytes());
 }
 
-store::Seal begin(LedgerEvent event, base::Random& random) {
+store::Seal begin(const SealedEvent& event, base::Random& random) {
   store::Seal seal;
-  random.fill(seal.entry_id);
-  seal.event = static_cast<std::uint64_t>(event);
+  seal.entry_id = base::make_ordered_id(random, event.at);
+  seal.event = static_cast<std::uint64_t>(event.event);
   seal.rec_salt = random.bytes(kSaltBytes);
   return seal;
 }
@@ -113,7 +113,7 @@ Bytes pair_secret_of(const store::Message& message) {
 
 store::Seal seal_paired(const SealedEvent& event, ledger::Role role, const Bytes& secret,
                         base::Random& random) {
-  store::Seal seal = begin(event.event, random);
+  store::Seal seal = begin(event, random);
   seal.prk = secret;
   seal.doc_salt = ledger::doc_salt(secret, role);
   finish(seal, event, role, ledger::pair_tag(secret, role));
@@ -121,7 +121,7 @@ store::Seal seal_paired(const SealedEvent& event, ledger::Role role, const Bytes
 }
 
 store::Seal seal_own(const SealedEvent& event, base::Random& random) {
-  store::Seal seal = begin(event.event, random);
+  store::Seal seal = begin(event, random);
   seal.doc_salt = random.bytes(kSaltBytes);
   finish(seal, event, ledger::Role::None, ledger::filler_pair_tag(seal.rec_salt));
   return seal;

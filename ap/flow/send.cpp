@@ -288,7 +288,7 @@ class Journey final {
 Message row_of(Services& services, const Envelope& envelope, const Submission& submission) {
   const as4::Identity& self = services.credentials.get()->identity;
   Message row;
-  row.id = base::make_uuid(services.random);
+  row.id = base::make_ordered_uuid(services.random, services.clock.now());
   row.direction = store::Direction::Out;
   row.state = State::Accepted;
   row.sender = envelope.header.sender.uri();
@@ -339,7 +339,10 @@ Result<Submitted> Sending::submit(const Submission& submission) {
   Message row = row_of(services_, envelope, submission);
   if (report) row.validation = judged(*report);
   const store::Seal seal = submitted_seal(services_, row, envelope, report);
-  std::vector<store::Part> parts{{"document", envelope.document}, {"sbd", envelope.sbd}};
+  std::vector<store::Part> parts;
+  parts.push_back({.name = "sbd", .bytes = envelope.sbd, .digest = row.sbd});
+  parts.push_back(
+      {.name = "document", .bytes = envelope.document, .inside = "sbd", .digest = row.document});
   if (report) parts.push_back({"report", base::to_bytes(base::json::write(to_json(*report)))});
   TRY(store::Inserted inserted, services_.messages.insert(row, parts, {seal}, "submitted"));
   if (inserted.outcome == store::Inserted::Outcome::SameMessage)

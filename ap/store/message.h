@@ -99,10 +99,14 @@ struct Event {
 
 /// The bytes that belong to a message, by name: "document", "sbd", "message", "receipt", "report",
 /// "receipt/<hex>" for the receipts of re-signed sendings, and "answer" for what a peer answered
-/// instead of a valid receipt.
+/// instead of a valid receipt. What is known of them beside the bytes saves the store work; it
+/// changes nothing of what is read later.
 struct Part {
   std::string name;
   base::Bytes bytes;
+  std::string inside = {};   ///< a part of the same call that may hold these very bytes
+  base::Bytes gzipped = {};  ///< the same bytes, gzipped; empty: not at hand
+  std::optional<base::crypto::Sha256> digest = {};  ///< of `bytes`
 };
 
 /// What our log's entry of one event commits to, kept secret here: needed to append it (again, with

@@ -67,19 +67,18 @@ CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
   BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
-CREATE TABLE blobs (
-  sha256 BLOB NOT NULL UNIQUE,
-  bytes  BLOB NOT NULL
-) STRICT;
-
 CREATE TABLE parts (
-  message INTEGER NOT NULL REFERENCES messages,
-  name    TEXT NOT NULL,
-  sha256  BLOB NOT NULL,
-  size    INTEGER NOT NULL,
-  held    TEXT NOT NULL CHECK (held IN ('database', 'file')),
-  PRIMARY KEY (message, name)
-) STRICT, WITHOUT ROWID;
+  sequence INTEGER PRIMARY KEY,
+  message  INTEGER NOT NULL REFERENCES messages,
+  name     TEXT NOT NULL,
+  sha256   BLOB NOT NULL,
+  size     INTEGER NOT NULL,
+  held     TEXT NOT NULL CHECK (held IN ('here', 'gzip', 'inside', 'file')),
+  bytes    BLOB,
+  part     INTEGER REFERENCES parts,
+  start    INTEGER,
+  UNIQUE (message, name)
+) STRICT;
 
 CREATE TABLE seals (
   message  INTEGER NOT NULL REFERENCES messages,

@@ -81,7 +81,7 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
   for (const Event& passed : change.passed) TRY(add_event(database, row->sequence, passed));
   TRY(add_event(database, row->sequence,
                 {change.at, std::string(to_string(change.to)), change.detail}));
-  TRY(write_parts(database, row->sequence, parts));
+  TRY(replace_parts(database, row->sequence, parts));
   TRY(add_seals(database, row->sequence, change.seals));
   TRY(place_seals(database, row->sequence, change.placed));
   return std::move(row->message);
@@ -143,10 +143,12 @@ class SqliteMessages final : public Messages {
     return read([&](Connection& database) { return read_events(database, id); });
   }
   Result<base::Bytes> part(std::string_view id, std::string_view name) override {
-    TRY(const PartPlace place,
-        read([&](Connection& database) { return find_part(database, id, name); }));
-    if (place.in_file) return read_file(blobs_, place.digest);
-    return read([&](Connection& database) { return read_blob(database, place.digest); });
+    TRY(FoundPart found, read([&](Connection& database) { return find_part(database, id, name); }));
+    if (found.held != Held::Inside) return bytes_of(std::move(found), blobs_);
+    TRY(FoundPart other,
+        read([&](Connection& database) { return find_part(database, found.other); }));
+    TRY(const base::Bytes bytes, bytes_of(std::move(other), blobs_));
+    return bytes_inside(found, bytes);
   }
   Result<std::vector<Seal>> seals(std::string_view id) override {
     return read([&](Connection& database) { return read_seals(database, id); });
@@ -189,8 +191,9 @@ Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::pa
   TRY(auto writer, Connection::open(file));
   TRY(base::sql::migrate(*writer, kMigrations));
   base::file::sync_folder(file.parent_path());  // the new files' names are durable too
-  // What a savepoint needs to undo its call stays in memory.
-  TRY(writer->execute("PRAGMA temp_store = MEMORY"));
+  // What a savepoint needs to undo its call stays in memory; so do the pages that every call
+  // touches (64 MiB at most).
+  TRY(writer->execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536"));
   writer->checkpoint_by_hand();
   TRY(auto checkpoints, Connection::open(file));
   return std::unique_ptr<Messages>(
