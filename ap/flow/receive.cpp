@@ -22,6 +22,9 @@ using namespace std::chrono_literals;
 constexpr std::string_view kSoapType = "application/soap+xml; charset=UTF-8";
 /// How long a request may take to finish what it stored before a worker does it.
 constexpr auto kGrace = 60s;
+/// Messages above this size are opened by as many threads at once as there are workers: what is
+/// smaller cannot be inflated to very much.
+constexpr std::size_t kLarge = 32u << 10;
 
 Response soap(int status, base::Bytes envelope) {
   Response response;
@@ -90,8 +93,10 @@ class Reception final {
   }
 
  private:
+  /// Our key bounds by itself how much is done at once; memory does not.
   Result<as4::Opened> open(as4::Unpacked unpacked) {
-    const auto permit = services_.permits.take();
+    std::optional<base::Permits::Permit> permit;
+    if (request_.body.size() > kLarge) permit.emplace(services_.permits.take());
     const wss::Trust trust{*credentials_->anchors, services_.certificates};
     return as4::open(std::move(unpacked), credentials_->identity, trust, services_.inflate, now_);
   }
@@ -106,7 +111,6 @@ class Reception final {
   }
 
   Result<as4::Signal> sign_receipt(const as4::Opened& opened) {
-    const auto permit = services_.permits.take();
     return as4::make_receipt(opened, credentials_->identity, now_, services_.random);
   }
 
@@ -287,9 +291,8 @@ class Reception final {
     return full;
   }
 
-  /// The signed eb:Error. A peer must not make us sign at will faster than anything else.
+  /// The signed eb:Error.
   Response answer_error(int status, const Error& error) {
-    const auto permit = services_.permits.take();
     const auto signal =
         as4::make_error(error, message_id_, credentials_->identity, now_, services_.random);
     if (!signal) return Response::text(500, "no answer can be signed now\n");

@@ -133,7 +133,6 @@ class Journey final {
     TRY(auto receiver, peppol::ParticipantIdentifier::parse(message_.receiver));
     TRY(auto type, peppol::DocumentTypeIdentifier::parse(message_.document_type));
     TRY(auto process, peppol::ProcessIdentifier::parse(message_.process));
-    const auto permit = services_.permits.take();
     return as4::package({message_.message_id, message_.conversation_id, now_, std::move(sender),
                          std::move(receiver), std::move(type), std::move(process), sbd},
                         credentials_->identity, destination.certificate, services_.random);
@@ -176,7 +175,6 @@ class Journey final {
   }
 
   as4::Judgement judge(const base::http::Response& answer, const Bytes& body) {
-    const auto permit = services_.permits.take();
     const wss::Trust trust{*credentials_->anchors, services_.certificates};
     return as4::judge_answer(answer, message_.content_type, body, message_.to_seat, trust, now_);
   }

@@ -54,7 +54,7 @@ struct Services {
   base::crypto::CertificateCache& certificates;
   const base::Current<Credentials>& credentials;
   const base::Current<Served>& served;
-  base::Permits& permits;           ///< crypto-heavy steps at once
+  base::Permits& permits;           ///< steps that need much memory at once
   ubl::Validator* validator;        ///< null: schemas and rules are not installed
   const ubl::Catalogue* catalogue;  ///< null: the same
   base::zip::InflateLimits inflate;

@@ -1,6 +1,7 @@
 #include "ap/server/credentials.h"
 
 #include "ap/peppol/identifier.h"
+#include "base/crypto/bounded_signer.h"
 #include "base/file/file.h"
 
 namespace ap::server {
@@ -40,7 +41,8 @@ Result<Certificate> read_certificate(const Config& config) {
   return certificate;
 }
 
-Result<std::unique_ptr<Signer>> read_signer(const Config& config, const Certificate& certificate) {
+Result<std::unique_ptr<Signer>> read_signer(const Config& config, const Certificate& certificate,
+                                            base::Permits* workers) {
   TRY(const std::string pem, read("as4.key", config.as4_key));
   auto signer = base::crypto::load_signer(pem);
   if (!signer) {
@@ -52,7 +54,9 @@ Result<std::unique_ptr<Signer>> read_signer(const Config& config, const Certific
                    " is not the key of `as4.certificate` " + config.as4_certificate.string() +
                    "; name the pair that was issued together");
   }
-  return signer;
+  if (workers == nullptr) return signer;
+  return std::unique_ptr<Signer>(
+      std::make_unique<base::crypto::BoundedSigner>(*std::move(signer), *workers));
 }
 
 /// A signer, and the credentials before it whose keys are still in use.
@@ -64,7 +68,8 @@ struct Held {
 }  // namespace
 
 Result<std::shared_ptr<const Credentials>> load_credentials(
-    const Config& config, const std::shared_ptr<const Credentials>& previous) {
+    const Config& config, const std::shared_ptr<const Credentials>& previous,
+    base::Permits* workers) {
   TRY(const std::string trust, read("as4.trust", config.as4_trust));
   auto anchors = base::crypto::TrustStore::from_pem(trust);
   if (!anchors) {
@@ -72,7 +77,7 @@ Result<std::shared_ptr<const Credentials>> load_credentials(
                    "; it must hold the roots and intermediates of your environment in PEM");
   }
   TRY(const Certificate certificate, read_certificate(config));
-  TRY(auto signer, read_signer(config, certificate));
+  TRY(auto signer, read_signer(config, certificate, workers));
   if (previous && previous->identity.certificate.fingerprint() == certificate.fingerprint()) {
     return std::shared_ptr<const Credentials>(
         new Credentials{previous->signer,

@@ -77,8 +77,9 @@ void open_artefacts(const Config& config, const Surroundings& surroundings,
 Result<Foundation> Foundation::lay(const Config& config, const Surroundings& surroundings) {
   TRY(auto lock, base::file::LockFile::acquire(config.data / "lock"));
   auto http = base::http::make_client(config.http_trust.string());
-  TRY(auto inputs,
-      Inputs::load(config, surroundings.random, revocation_of(config, surroundings, *http)));
+  auto workers = std::make_unique<base::Permits>(config.workers);
+  TRY(auto inputs, Inputs::load(config, surroundings.random,
+                                revocation_of(config, surroundings, *http), workers.get()));
   warn_of(*inputs->credentials().get(), surroundings);
   TRY(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
                       ledger::KeyType::Cosigner, surroundings.random));
@@ -92,15 +93,12 @@ Result<Foundation> Foundation::lay(const Config& config, const Surroundings& sur
   TRY(messages->release_leases());
   TRY(base::file::make_folders(config.data / "spool"));
   TRY(base::file::make_folders(config.delivery_folder));
-  Foundation foundation{std::move(lock),
-                        std::move(http),
-                        std::move(inputs),
-                        std::move(shards),
-                        std::move(blobs),
-                        std::move(messages),
-                        nullptr,
-                        std::nullopt,
-                        std::make_unique<flow::FolderDelivery>(config.delivery_folder)};
+  Foundation foundation{
+      std::move(lock),     std::move(http),
+      std::move(workers),  std::move(inputs),
+      std::move(shards),   std::move(blobs),
+      std::move(messages), nullptr,
+      std::nullopt,        std::make_unique<flow::FolderDelivery>(config.delivery_folder)};
   open_artefacts(config, surroundings, foundation);
   return foundation;
 }

@@ -88,11 +88,12 @@ Result<discovery::Destination> NoDirectory::find(const peppol::ParticipantIdenti
                          receiver.uri() + " cannot be looked up: this node has no `directory`");
 }
 
-Inputs::Inputs(Config config, RevocationFor revocation,
+Inputs::Inputs(Config config, RevocationFor revocation, base::Permits* workers,
                std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
                api::Tokens tokens, std::unique_ptr<DirectoryFile> directory, std::string policy)
     : config_(std::move(config)),
       revocation_(std::move(revocation)),
+      workers_(workers),
       credentials_(std::move(credentials)),
       served_(std::make_shared<const flow::Served>(std::move(served))),
       tokens_(std::make_shared<const api::Tokens>(std::move(tokens))),
@@ -100,10 +101,10 @@ Inputs::Inputs(Config config, RevocationFor revocation,
       policy_(std::move(policy)) {}
 
 Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random& random,
-                                             RevocationFor revocation) {
+                                             RevocationFor revocation, base::Permits* workers) {
   std::string problems;
   note(problems, check_supported(config));
-  auto credentials = load_credentials(config, nullptr);
+  auto credentials = load_credentials(config, nullptr, workers);
   note(problems, credentials);
   auto served = load_served(config);
   note(problems, served);
@@ -117,7 +118,7 @@ Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random&
   note(problems, load_peers(config.ledger_peers));
   if (!problems.empty()) return base::rejected("config", config.file.string() + ":\n  " + problems);
   return std::unique_ptr<Inputs>(new Inputs(
-      config, revocation, asking(*std::move(credentials), revocation), *std::move(served),
+      config, revocation, workers, asking(*std::move(credentials), revocation), *std::move(served),
       *std::move(tokens), *std::move(directory), *std::move(policy)));
 }
 
@@ -140,7 +141,7 @@ void Inputs::reload(const EventLog& log) {
 
 void Inputs::reload_credentials(const EventLog& log) {
   const auto before = credentials_.get();
-  const auto now = load_credentials(config_, before);
+  const auto now = load_credentials(config_, before, workers_);
   if (!now) return warn(log, "credentials", now.error());
   credentials_.set(asking(*now, revocation_));
   const auto& certificate = (*now)->identity.certificate;

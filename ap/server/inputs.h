@@ -31,9 +31,11 @@ class Inputs final {
       std::shared_ptr<const base::crypto::TrustStore>)>;
 
   /// Makes a missing file of tokens. Errors: Rejected "config" with every problem, one a line.
+  /// Private operations of our keys wait for one of the permits (null: not bounded), which outlive
+  /// this.
   static base::Result<std::unique_ptr<Inputs>> load(
       const Config& config, base::Random& random,
-      RevocationFor revocation = [](auto) { return nullptr; });
+      RevocationFor revocation = [](auto) { return nullptr; }, base::Permits* workers = nullptr);
 
   const base::Current<flow::Credentials>& credentials() const { return credentials_; }
   const base::Current<flow::Served>& served() const { return served_; }
@@ -45,7 +47,7 @@ class Inputs final {
   void reload(const EventLog& log);
 
  private:
-  Inputs(Config config, RevocationFor revocation,
+  Inputs(Config config, RevocationFor revocation, base::Permits* workers,
          std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
          api::Tokens tokens, std::unique_ptr<discovery::DirectoryFile> directory,
          std::string policy);
@@ -55,6 +57,7 @@ class Inputs final {
 
   const Config config_;
   const RevocationFor revocation_;
+  base::Permits* const workers_;
   base::Current<flow::Credentials> credentials_;
   base::Current<flow::Served> served_;
   base::Current<api::Tokens> tokens_;
