@@ -11,6 +11,7 @@
 #include <xercesc/util/XMLUni.hpp>
 
 #include "base/xml/fence.h"
+#include "base/xml/parser_memory.h"
 #include "base/xml/prolog.h"
 #include "base/xml/tree_data.h"
 
@@ -138,9 +139,9 @@ class Events final : public xerces::DefaultHandler {
 
 using Reader = xerces::SAX2XMLReaderImpl;
 
-std::unique_ptr<Reader> make_reader(const Grammar* grammar) {
-  auto reader = std::make_unique<Reader>(xerces::XMLPlatformUtils::fgMemoryManager,
-                                         grammar == nullptr ? nullptr : grammar->pool().pool.get());
+std::unique_ptr<Reader> make_reader(const Grammar* grammar, ParserMemory& memory) {
+  auto reader =
+      std::make_unique<Reader>(&memory, grammar == nullptr ? nullptr : grammar->pool().pool.get());
   if (grammar == nullptr) {
     reader->setProperty(xerces::XMLUni::fgXercesScannerName,
                         const_cast<XMLCh*>(xerces::XMLUni::fgWFXMLScanner));
@@ -161,23 +162,32 @@ class Readers final {
  public:
   Reader& get(const Grammar* grammar) {
     constexpr std::size_t kMost = 8;
-    auto& slot = slots_[grammar];
-    if (!slot.reader) {
-      if (slots_.size() > kMost) {
-        std::erase_if(slots_, [&](const auto& entry) { return entry.first != grammar; });
-      }
-      Slot& made = slots_[grammar];
-      if (grammar != nullptr) made.grammar = grammar->shared_from_this();
-      made.reader = make_reader(grammar);
-      return *made.reader;
+    if (Slot& slot = slots_[grammar]; slot.reader) {
+      if (slot.memory->held() <= kMostMemory) return *slot.reader;
+      slot = Slot();  // a huge document went before
     }
-    return *slot.reader;
+    if (slots_.size() > kMost) {
+      std::erase_if(slots_, [&](const auto& entry) { return entry.first != grammar; });
+    }
+    Slot& made = slots_[grammar];
+    if (grammar != nullptr) made.grammar = grammar->shared_from_this();
+    made.memory = std::make_unique<ParserMemory>();
+    made.reader = make_reader(grammar, *made.memory);
+    return *made.reader;
   }
 
  private:
+  static constexpr std::size_t kMostMemory = 4u << 20;
   struct Slot {
-    std::shared_ptr<const Grammar> grammar;  // outlives its reader
+    std::shared_ptr<const Grammar> grammar;  // these two outlive the reader
+    std::unique_ptr<ParserMemory> memory;
     std::unique_ptr<Reader> reader;
+    Slot& operator=(Slot&& other) noexcept {
+      reader = std::move(other.reader);
+      memory = std::move(other.memory);
+      grammar = std::move(other.grammar);
+      return *this;
+    }
   };
   std::map<const Grammar*, Slot> slots_;
 };
