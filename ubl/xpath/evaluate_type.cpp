@@ -155,8 +155,8 @@ Single Evaluator::text_construction(const Expr& expr, const Focus& focus) {
   bool first = true;
   for (const ExprPtr& part : expr.args) {
     each_atom(*part, focus, [&](const Item& item) {
-      // value-of separates by spaces; neighbouring text nodes of a tree join directly.
-      if (expr.kind == ExprKind::TextNode && !first) text += ' ';
+      // value-of separates; neighbouring text nodes of a tree join directly.
+      if (expr.kind == ExprKind::TextNode && !first) text += expr.literal.text();
       first = false;
       text += string_of(item);
       return true;

@@ -34,6 +34,14 @@ Item Evaluation::attribute(const base::xml::Node& element, std::uint32_t index) 
   return evaluator_->documents_.front().attribute(element.id(), index);
 }
 
+Item Evaluation::item(std::uint32_t id, std::uint32_t attribute) const {
+  const Document& document = evaluator_->documents_.front();
+  return attribute == 0 ? document.item(id) : document.attribute(id, attribute - 1);
+}
+const Document& Evaluation::main_document() const {
+  return evaluator_->documents_.front();
+}
+
 void Evaluation::begin_node(const Item& node, std::span<const Expression> lets) {
   evaluator_->begin_node(node, lets);
 }
@@ -44,8 +52,8 @@ void Evaluation::bind(Scope scope, std::uint32_t slot, const Sequence& value) {
 base::Result<Sequence> Evaluation::evaluate(const Expression& expression,
                                             const std::optional<Item>& context) {
   Sequence items;
-  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
-    evaluator_->each(root, focus, [&](const Item& item) {
+  TRY(evaluator_->run(expression.frame_size(), context, [&](const Focus& focus) {
+    evaluator_->each(expression.root(), focus, [&](const Item& item) {
       items.push_back(item);
       return true;
     });
@@ -56,8 +64,17 @@ base::Result<Sequence> Evaluation::evaluate(const Expression& expression,
 base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
                                                  const std::optional<Item>& context) {
   Truth answer = Truth::False;
-  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
-    answer = evaluator_->truth(root, focus);
+  TRY(evaluator_->run(expression.frame_size(), context, [&](const Focus& focus) {
+    answer = evaluator_->truth(expression.root(), focus);
+  }));
+  return answer == Truth::True;
+}
+
+base::Result<bool> Evaluation::matches(const Pattern& pattern, std::size_t alternative,
+                                       const Item& node) {
+  Truth answer = Truth::False;
+  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus&) {
+    answer = evaluator_->matches(pattern, alternative, node);
   }));
   return answer == Truth::True;
 }
@@ -66,8 +83,8 @@ base::Result<std::string> Evaluation::joined_text(const Expression& expression,
                                                   const std::optional<Item>& context) {
   std::string text;
   bool first = true;
-  TRY(evaluator_->run(expression, context, [&](const Expr& root, const Focus& focus) {
-    evaluator_->each(root, focus, [&](const Item& item) {
+  TRY(evaluator_->run(expression.frame_size(), context, [&](const Focus& focus) {
+    evaluator_->each(expression.root(), focus, [&](const Item& item) {
       if (!first) text += ' ';
       first = false;
       text += evaluator_->string_of(item);

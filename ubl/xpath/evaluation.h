@@ -50,6 +50,9 @@ class Evaluation final {
   Item document() const;
   Item item(const base::xml::Node& node) const;
   Item attribute(const base::xml::Node& element, std::uint32_t index) const;
+  /// By number: of an element, and 0 or 1 + the index of its attribute.
+  Item item(std::uint32_t id, std::uint32_t attribute) const;
+  const Document& main_document() const;
 
   /// Starts on a node that a rule judges: variables of Scope::Node are these, evaluated with the
   /// node as context item, in whatever order they are asked for. The span lives until the next
@@ -62,6 +65,8 @@ class Evaluation final {
   base::Result<Sequence> evaluate(const Expression& expression, const std::optional<Item>& context);
   base::Result<bool> effective_boolean(const Expression& expression,
                                        const std::optional<Item>& context);
+  /// Whether an alternative of a pattern matches a node.
+  base::Result<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
   /// What value-of writes: the strings of the items, joined by single spaces.
   base::Result<std::string> joined_text(const Expression& expression,
                                         const std::optional<Item>& context);

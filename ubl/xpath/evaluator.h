@@ -96,13 +96,13 @@ class Evaluator final {
   void bind(Scope scope, std::uint32_t slot, const Sequence& value);
   /// Runs a whole expression: its own frame, and the failure as a Result.
   template <class Work>
-  base::Result<void> run(const Expression& expression, const std::optional<Item>& context,
+  base::Result<void> run(std::uint32_t frame_size, const std::optional<Item>& context,
                          Work&& work) {
     const Focus focus = context ? Focus::at(*context) : Focus{};
     current_ = focus;
     locals_.clear();
-    push_frame(expression.frame_size());
-    work(expression.root(), focus);
+    push_frame(frame_size);
+    work(focus);
     if (!failed_) return {};
     failed_ = false;
     return failure_;
@@ -175,6 +175,8 @@ class Evaluator final {
   }
 
   bool step(const Expr& expr, const Item& node, const Focus& focus, Sink sink);
+  /// Whether an alternative of a pattern matches a node.
+  Truth matches(const Pattern& pattern, std::size_t alternative, const Item& node);
   /// The nodes of a document whose key (the one that `call` names) is this value.
   bool key_nodes(const Expr& call, const Item& root, const Item& value, std::vector<Item>& found);
   bool each_sorted(std::vector<Item>& nodes, Sink sink);
@@ -191,6 +193,8 @@ class Evaluator final {
   };
   using KeyIndex = std::unordered_map<std::string, std::vector<Item>>;
 
+  Truth holds(const PatternStep& step, const Item& node, const Item& parent);
+  Truth leads_to(const PatternAlternative& way, std::size_t count, const Item& node);
   bool each_path(const Expr& expr, const Focus& focus, Sink sink);
   bool each_over(const Expr& left, const Expr& right, const Focus& focus, Sink sink);
   bool axis_walk(const Expr& expr, const Item& node, Sink sink);

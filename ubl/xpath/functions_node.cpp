@@ -208,16 +208,29 @@ bool Evaluator::build_key(const Expr& call, const Document& document, KeyIndex& 
   const std::string& name = program_.keys()[call.slot].name;
   const std::size_t outer_frame = frame_, outer_size = locals_.size();
   Arena* const outer_arena = std::exchange(arena_, &document_arena_);
+  const auto index_node = [&](const Program::Key& key, const Item& node) {
+    bool matched = false;
+    for (std::size_t way = 0; way < key.match.alternatives().size() && !matched; ++way) {
+      matched = matches(key.match, way, node) == Truth::True;
+      failed_ = false;  // an error in a pattern is no match
+    }
+    if (!matched) return true;
+    return each_atom(key.use.root(), Focus::at(node), [&](const Item& item) {
+      std::vector<Item>& nodes = index[std::string(string_of(item))];
+      if (nodes.empty() || !nodes.back().same_node(node)) nodes.push_back(node);
+      return true;
+    });
+  };
   for (const Program::Key& key : program_.keys()) {
     if (key.name != name) continue;
-    push_frame(std::max(key.nodes.frame_size(), key.use.frame_size()));
-    each(key.nodes.root(), Focus::at(document.item(0)), [&](const Item& node) {
-      return each_atom(key.use.root(), Focus::at(node), [&](const Item& item) {
-        std::vector<Item>& nodes = index[std::string(string_of(item))];
-        if (nodes.empty() || !nodes.back().same_node(node)) nodes.push_back(node);
-        return true;
-      });
-    });
+    push_frame(std::max(key.match.frame_size(), key.use.frame_size()));
+    for (std::uint32_t id = 0; id < document.size() && !failed_; ++id) {
+      if (!spend(1, call)) break;
+      index_node(key, document.item(id));
+      const auto& row = document.row(id);
+      for (std::uint32_t at = row.attributes_begin; at < row.attributes_end && !failed_; ++at)
+        index_node(key, document.attribute(id, at - row.attributes_begin));
+    }
     locals_.resize(outer_size);
     frame_ = outer_frame;
     if (failed_) break;

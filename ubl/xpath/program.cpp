@@ -43,35 +43,22 @@ base::Result<SequenceType> Program::compile_type(std::string_view text,
   return Parser(text, context, *this).parse_type();
 }
 
-base::Result<void> Program::declare_let(std::string_view lexical_name, std::string_view select,
-                                        StaticContext& context) {
-  TRY(const std::string name, expand_name(lexical_name, context));
-  TRY(Expression made, compile(select, context));
+Variable Program::variable_of(const Expression& expression, Scope scope, std::uint32_t slot) {
   Variable variable;
-  variable.scope = Scope::Document;
-  variable.slot = static_cast<std::uint32_t>(lets_.size());
-  variable.type.item = made.root().item;
-  variable.type.occurs = made.root().occurs;
-  variable.codes = made.codes();
-  lets_.push_back(std::move(made));
-  context.variables[name] = std::move(variable);
-  return {};
+  variable.scope = scope;
+  variable.slot = slot;
+  variable.type.item = expression.root().item;
+  variable.type.occurs = expression.root().occurs;
+  variable.codes = expression.codes();
+  return variable;
 }
 
-base::Result<void> Program::declare_let_text(std::string_view lexical_name, std::string_view text,
-                                             StaticContext& context) {
-  TRY(const std::string name, expand_name(lexical_name, context));
-  Builder build(*this);
-  ExprPtr content = build.literal(Item::of_text(Type::String, constants_.copy(text)), 0);
-  Expression made;
-  made.root_ = build.make(ExprKind::TemporaryTree, 0, std::move(content));
-  Variable variable;
-  variable.scope = Scope::Document;
-  variable.slot = static_cast<std::uint32_t>(lets_.size());
-  variable.type.item = Type::Document;
-  variable.type.occurs = Occurs::One;
+base::Result<void> Program::declare_let(const Instruction& variable, StaticContext& context) {
+  TRY(const std::string name, expand_name(variable.name, context));
+  TRY(Expression made, compile_variable(variable, context));
+  context.variables[name] =
+      variable_of(made, Scope::Document, static_cast<std::uint32_t>(lets_.size()));
   lets_.push_back(std::move(made));
-  context.variables[name] = std::move(variable);
   return {};
 }
 
@@ -82,16 +69,24 @@ std::optional<std::uint32_t> Program::find_function(const std::string& name,
   return found->second;
 }
 
-base::Result<void> Program::declare_key(std::string_view lexical_name, std::string_view match,
-                                        std::string_view use, const StaticContext& context) {
+base::Result<std::uint32_t> Program::declare_key(std::string_view lexical_name,
+                                                 const StaticContext& context) {
   TRY(std::string name, expand_name(lexical_name, context));
-  TRY(Expression pattern, compile(match, context));
-  // A node matches a pattern if it is found from some ancestor-or-self: each alternative that does
-  // not start at the root starts anywhere.
-  TRY(Expression nodes, compile("//(" + std::string(match) + ")", context));
-  TRY(Expression used, compile(use, context));
-  keys_.push_back({std::move(name), std::move(nodes), std::move(used)});
+  keys_.push_back({std::move(name), {}, {}});
+  return static_cast<std::uint32_t>(keys_.size() - 1);
+}
+
+base::Result<void> Program::define_key(std::uint32_t number, std::string_view match,
+                                       std::string_view use, const StaticContext& context) {
+  TRY(keys_[number].match, compile_pattern(match, context));
+  TRY(keys_[number].use, compile(use, context));
   return {};
+}
+
+base::Result<Pattern> Program::compile_pattern(std::string_view text,
+                                               const StaticContext& context) {
+  TRY(Expression made, compile(text, context));
+  return Pattern::from(std::move(made));
 }
 
 base::Result<void> Program::check_call(Expr& call, const StaticContext& context) {

@@ -11,6 +11,7 @@
 #include "ubl/xpath/arena.h"
 #include "ubl/xpath/expression.h"
 #include "ubl/xpath/names.h"
+#include "ubl/xpath/pattern.h"
 
 namespace ubl::xpath {
 
@@ -21,13 +22,15 @@ struct Instruction {
     std::string test;  ///< "" = otherwise
     std::vector<Instruction> content;
   };
-  Kind kind = Kind::Select;          ///< xsl:sequence
-  std::string name;                  ///< Variable: "prefix:local"
-  std::string select;                ///< Variable, Select, ValueOf
-  std::string as;                    ///< Variable: a sequence type, or ""
-  std::string text;                  ///< Text
-  std::vector<Instruction> content;  ///< Variable without select: a temporary tree
-  std::vector<Branch> branches;      ///< Choose
+  Kind kind = Kind::Select;           ///< xsl:sequence
+  std::string name;                   ///< Variable: "prefix:local"
+  std::optional<std::string> select;  ///< Variable, Select, ValueOf
+  std::string as;                     ///< Variable: a sequence type, or ""
+  std::string text;                   ///< Text
+  std::string separator = " ";        ///< ValueOf
+  /// Variable without select: with `as` a sequence, else a temporary tree.
+  std::vector<Instruction> content;
+  std::vector<Branch> branches;  ///< Choose
 };
 
 struct FunctionSource {
@@ -44,8 +47,8 @@ struct FunctionSource {
 /// Everything compiled for one rule set: names, functions, keys, document lets, constants. Filled
 /// by one thread; then only read, by any number of threads. Expressions refer into it.
 ///
-/// Order of use: declare_function for all functions, declare_key, declare_let (each sees the ones
-/// before), define_function for all, then compile.
+/// Order of use: declare_function and declare_key for all, declare_let (each sees the ones before),
+/// define_function and define_key for all, then compile.
 /// Errors: Malformed with a static error code of XPath and the place; LimitExceeded LIMIT.
 class Program final {
  public:
@@ -57,17 +60,22 @@ class Program final {
   base::Result<Expression> compile(std::string_view text, const StaticContext& context);
   base::Result<SequenceType> compile_type(std::string_view text, const StaticContext& context);
 
+  /// The value of a variable, from `select` or `content`, as an expression of its own.
+  base::Result<Expression> compile_variable(const Instruction& variable,
+                                            const StaticContext& context);
+  /// What an expression becomes in the contexts of others.
+  static Variable variable_of(const Expression& expression, Scope scope, std::uint32_t slot);
   /// A document let: evaluated at the document node, once, if asked for. Adds it to the context.
-  base::Result<void> declare_let(std::string_view lexical_name, std::string_view select,
-                                 StaticContext& context);
-  /// The same with a text as content: a temporary tree.
-  base::Result<void> declare_let_text(std::string_view lexical_name, std::string_view text,
-                                      StaticContext& context);
+  base::Result<void> declare_let(const Instruction& variable, StaticContext& context);
   base::Result<void> declare_function(const FunctionSource& source, const StaticContext& context);
   base::Result<void> define_function(const FunctionSource& source, const StaticContext& context);
-  /// xsl:key; several keys may share a name. `match` is a pattern: a path, alternatives by `|`.
-  base::Result<void> declare_key(std::string_view lexical_name, std::string_view match,
-                                 std::string_view use, const StaticContext& context);
+  /// xsl:key; several keys may share a name. Gives its number.
+  base::Result<std::uint32_t> declare_key(std::string_view lexical_name,
+                                          const StaticContext& context);
+  base::Result<void> define_key(std::uint32_t number, std::string_view match, std::string_view use,
+                                const StaticContext& context);
+  /// A match pattern of XSLT. Errors also: XTSE0340 for what is no pattern.
+  base::Result<Pattern> compile_pattern(std::string_view text, const StaticContext& context);
 
   Names& names() { return names_; }
   const Names& names() const { return names_; }
@@ -80,7 +88,7 @@ class Program final {
   };
   struct Key {
     std::string name;  ///< expanded
-    Expression nodes;  ///< every matching node of a document, from its document node
+    Pattern match;
     Expression use;
   };
   Arena& constants() { return constants_; }

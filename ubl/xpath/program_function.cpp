@@ -1,3 +1,4 @@
+#include "ubl/xpath/fold.h"
 #include "ubl/xpath/parser.h"
 #include "ubl/xpath/program.h"
 
@@ -51,32 +52,38 @@ class BodyScope final {
 
   std::uint32_t frame_size() const { return next_slot_; }
 
- private:
   base::Result<ExprPtr> variable_value(const Instruction& one) {
     if (!one.as.empty()) {
-      TRY(const SequenceType type, program_.compile_type(one.as, context_));
-      if (one.select.empty())
-        return static_error("XPST0003", 0, "a typed variable with content is not supported");
-      TRY(ExprPtr value, expression(one.select));
       auto convert = std::make_unique<Expr>();
       convert->kind = ExprKind::Convert;
-      convert->type = type;
+      TRY(convert->type, program_.compile_type(one.as, context_));
+      ExprPtr value;
+      if (one.select) {
+        TRY(value, expression(*one.select));
+      } else {
+        TRY(value, body(one.content));
+      }
       convert->args.push_back(std::move(value));
       return build_.settle(std::move(convert));
     }
-    if (!one.select.empty()) return expression(one.select);
+    if (one.select) return expression(*one.select);
     if (one.content.empty()) return build_.literal(Item::of_text(Type::String, ""), 0);
     TRY(ExprPtr content, body(one.content));
     return build_.make(ExprKind::TemporaryTree, 0, std::move(content));
   }
 
+ private:
   base::Result<ExprPtr> instruction(const Instruction& one) {
     switch (one.kind) {
       case Instruction::Kind::Select:
-        return expression(one.select);
+        return expression(one.select.value_or(""));
       case Instruction::Kind::ValueOf: {
-        TRY(ExprPtr value, expression(one.select));
-        return build_.make(ExprKind::TextNode, 0, std::move(value));
+        TRY(ExprPtr value, expression(one.select.value_or("")));
+        auto made = std::make_unique<Expr>();
+        made->kind = ExprKind::TextNode;
+        made->literal = Item::of_text(Type::String, program_.constants().copy(one.separator));
+        made->args.push_back(std::move(value));
+        return build_.settle(std::move(made));
       }
       case Instruction::Kind::Text: {
         return build_.make(
@@ -117,6 +124,17 @@ class BodyScope final {
   std::vector<std::pair<std::string, std::uint32_t>> locals_;
   std::uint32_t next_slot_ = 0;
 };
+
+base::Result<Expression> Program::compile_variable(const Instruction& variable,
+                                                   const StaticContext& context) {
+  BodyScope scope(*this, context);
+  TRY(ExprPtr root, scope.variable_value(variable));
+  Expression made;
+  made.codes_ = codes_of(*root);
+  made.root_ = std::move(root);
+  made.frame_size_ = scope.frame_size();
+  return made;
+}
 
 base::Result<void> Program::declare_function(const FunctionSource& source,
                                              const StaticContext& context) {

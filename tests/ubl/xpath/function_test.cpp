@@ -30,6 +30,13 @@ Instruction select(std::string expression) {
   return made;
 }
 
+Instruction let(std::string name, std::string expression) {
+  Instruction made = select(std::move(expression));
+  made.kind = Instruction::Kind::Variable;
+  made.name = std::move(name);
+  return made;
+}
+
 }  // namespace
 
 TEST_CASE("a function of a rule file calls itself, with its own variables each time") {
@@ -62,12 +69,23 @@ TEST_CASE("a function of a rule file calls itself, with its own variables each t
 TEST_CASE("document lets are evaluated once and only if asked for; node lets per node") {
   Program program;
   StaticContext names = context();
-  REQUIRE(program.declare_let("bad", "1 div 0", names));
-  REQUIRE(program.declare_let("all", "//x", names));
-  REQUIRE(program.declare_let_text("tree", "12", names));
+  REQUIRE(program.declare_let(let("bad", "1 div 0"), names));
+  REQUIRE(program.declare_let(let("all", "//x"), names));
+  Instruction digits;
+  digits.kind = Instruction::Kind::Text;
+  digits.text = "12";
+  Instruction content = let("tree", "");
+  content.select.reset();
+  content.content = {digits};
+  REQUIRE(program.declare_let(content, names));
+  content.name = "typed";
+  content.as = "xs:integer";
+  REQUIRE(program.declare_let(content, names));
   const auto count = program.compile("count($all)", names);
   const auto bad = program.compile("$bad", names);
   const auto tree = program.compile("$tree + 1", names);
+  const auto typed = program.compile("$typed instance of xs:integer", names);
+  REQUIRE(typed);
   std::vector<Expression> lets;
   const auto own = program.compile("string(.)", names);
   REQUIRE(own);
@@ -85,6 +103,7 @@ TEST_CASE("document lets are evaluated once and only if asked for; node lets per
   CHECK(text_of(evaluation, evaluation.evaluate(*count, evaluation.document())) == "2");
   CHECK(text_of(evaluation, evaluation.evaluate(*bad, evaluation.document())) == "FOAR0001");
   CHECK(text_of(evaluation, evaluation.evaluate(*tree, evaluation.document())) == "13");
+  CHECK(text_of(evaluation, evaluation.evaluate(*typed, evaluation.document())) == "true");
   for (auto node = document->root().first_element(); node; node = node.next_element()) {
     const Item item = evaluation.item(node);
     evaluation.begin_node(item, lets);
@@ -96,7 +115,9 @@ TEST_CASE("document lets are evaluated once and only if asked for; node lets per
 TEST_CASE("keys find nodes by value") {
   Program program;
   const StaticContext names = context();
-  REQUIRE(program.declare_key("k", "x", "@id", names));
+  const auto number = program.declare_key("k", names);
+  REQUIRE(number);
+  REQUIRE(program.define_key(*number, "/r/x[@id] | @nothing", "@id", names));
   const auto uses = program.compile("key('k', ('b', 'a'))", names);
   REQUIRE(uses);
   CHECK_FALSE(program.compile("key('other', 'a')", names));

@@ -1,0 +1,126 @@
+#include "ubl/schematron/judge.h"
+
+#include <iterator>
+
+#include "base/xml/tree_data.h"
+
+namespace ubl::schematron {
+
+Judge::Judge(std::shared_ptr<const RuleSet> rules, const JudgeLimits& limits)
+    : rules_(std::move(rules)),
+      evaluation_(rules_->program(), {limits.steps, limits.recursion}),
+      contexts_(rules_->contexts()),
+      by_pattern_(rules_->patterns().size()) {}
+
+Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timestamp now) {
+  mode_ = mode;
+  judgement_ = {};
+  for (std::vector<Violation>& one : by_pattern_) one.clear();
+  evaluation_.begin_document(document, now);
+  contexts_.begin(evaluation_.main_document());
+  const bool ended = walk();
+  if (ended || mode == Mode::Collect) {
+    for (std::vector<Violation>& one : by_pattern_)
+      std::move(one.begin(), one.end(), std::back_inserter(judgement_.violations));
+  }
+  return std::move(judgement_);
+}
+
+/// All nodes in document order: an element's state follows from its parent's.
+bool Judge::walk() {
+  const xpath::Document& document = evaluation_.main_document();
+  const bool attributes = rules_->contexts().visits_attributes();
+  states_.resize(document.size());
+  states_[0] = ContextStates::kStart;
+  if (!visit(states_[0], {0, 0})) return false;
+  for (std::uint32_t id = 1; id < document.size(); ++id) {
+    const auto& row = document.row(id);
+    if (row.kind != base::xml::NodeKind::Element) continue;
+    const ContextStates::State state = contexts_.element(states_[row.parent], row.name);
+    states_[id] = state;
+    if (!visit(state, {id, 0})) return false;
+    if (!attributes) continue;
+    for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
+      const auto inner = contexts_.attribute(state, document.data().attributes[at].name);
+      if (!visit(inner, {id, at - row.attributes_begin + 1})) return false;
+    }
+  }
+  return true;
+}
+
+bool Judge::visit(ContextStates::State state, const NodeRef& node) {
+  constexpr std::uint32_t kNone = 0xffffffff;
+  std::uint32_t settled = kNone;
+  // Rules are run while the vector may grow elsewhere: an index, not an iterator.
+  for (std::size_t index = 0; index < contexts_.candidates(state).size(); ++index) {
+    const Candidate one = contexts_.candidates(state)[index];
+    if (one.pattern == settled) continue;
+    if (one.check) {
+      const RuleSet::Rule& rule = rules_->patterns()[one.pattern].rules[one.rule];
+      const auto matches = evaluation_.matches(rule.context, one.alternative,
+                                               evaluation_.item(node.id, node.attribute));
+      if (!matches) {
+        const bool is_limit = matches.error().kind == base::ErrorKind::LimitExceeded;
+        if ((is_limit || mode_ == Mode::Collect) && !note(matches.error(), one, std::nullopt, node))
+          return false;
+        continue;
+      }
+      if (!*matches) continue;
+    }
+    settled = one.pattern;
+    if (!run_rule(one, node)) return false;
+  }
+  return true;
+}
+
+bool Judge::run_rule(const Candidate& place, const NodeRef& node) {
+  const RuleSet::Rule& rule = rules_->patterns()[place.pattern].rules[place.rule];
+  if (rule.assertions.empty()) return true;
+  const xpath::Item item = evaluation_.item(node.id, node.attribute);
+  if (!rule.lets.empty()) evaluation_.begin_node(item, rule.lets);
+  bool go_on = true;
+  for (std::uint32_t number = 0; number < rule.assertions.size() && go_on; ++number) {
+    const RuleSet::Assertion& assertion = rule.assertions[number];
+    const auto holds = evaluation_.effective_boolean(assertion.test, item);
+    if (!holds) {
+      go_on = note(holds.error(), place, number, node);
+    } else if (*holds == assertion.report) {
+      go_on = violated(place, number, node);
+    }
+  }
+  evaluation_.release_scratch();
+  return go_on;
+}
+
+bool Judge::violated(const Candidate& place, std::uint32_t number, const NodeRef& node) {
+  const RuleSet::Assertion& assertion =
+      rules_->patterns()[place.pattern].rules[place.rule].assertions[number];
+  Violation found{place.pattern, place.rule, number, node, ""};
+  if (assertion.has_values) {
+    const Assertion& source =
+        rules_->source().patterns[place.pattern].rules[place.rule].assertions[number];
+    for (std::size_t part = 0; part < assertion.message.size(); ++part) {
+      if (!assertion.message[part]) {
+        found.text += source.message[part].text;
+        continue;
+      }
+      const auto value = evaluation_.joined_text(assertion.message[part],
+                                                 evaluation_.item(node.id, node.attribute));
+      if (!value) return note(value.error(), place, number, node);
+      found.text += *value;
+    }
+  }
+  by_pattern_[place.pattern].push_back(std::move(found));
+  return true;
+}
+
+/// Writes a fault down; false when it ends the judgement.
+bool Judge::note(const base::Error& error, const Candidate& place,
+                 std::optional<std::uint32_t> assertion, const NodeRef& node) {
+  judgement_.faults.push_back({place.pattern, place.rule, assertion, node, error});
+  if (mode_ == Mode::Collect && error.kind != base::ErrorKind::LimitExceeded) return true;
+  judgement_.stopped = error;
+  return false;
+}
+
+}  // namespace ubl::schematron

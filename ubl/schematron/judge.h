@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/xml/tree.h"
+#include "ubl/schematron/context_automaton.h"
+#include "ubl/schematron/rule_set.h"
+#include "ubl/xpath/evaluation.h"
+
+namespace ubl::schematron {
+
+/// A node of the document that was judged.
+struct NodeRef {
+  std::uint32_t id = 0;         ///< of the element, or of the element that has the attribute
+  std::uint32_t attribute = 0;  ///< 0, or 1 + the index of the attribute
+};
+
+/// An assertion that does not hold, by its place in RuleSet::source().
+struct Violation {
+  std::uint32_t pattern = 0, rule = 0, assertion = 0;
+  NodeRef node;
+  std::string text;  ///< only of messages that hold values; else the source says it
+};
+
+/// Something that could not be judged: a dynamic error of a test, or of a context.
+struct Fault {
+  std::uint32_t pattern = 0, rule = 0;
+  std::optional<std::uint32_t> assertion;  ///< none: the context of the rule
+  NodeRef node;
+  base::Error error;
+};
+
+struct Judgement {
+  /// By pattern, then in document order, then by assertion.
+  std::vector<Violation> violations;
+  std::vector<Fault> faults;
+  /// The rule set did not come to its end; in strict mode nothing else is then said.
+  std::optional<base::Error> stopped;
+};
+
+enum class Mode {
+  Strict,   ///< as the reference: the first dynamic error ends it; in a context it is "no match"
+  Collect,  ///< faults are noted, all other rules are still judged
+};
+
+struct JudgeLimits {
+  std::uint64_t steps = 2'000'000'000;
+  std::uint32_t recursion = 256;
+};
+
+/// Judges documents by one rule set, one after the other, reusing its memory.
+///
+/// Threads:  one; each has its own.
+/// Spec:     ISO Schematron 6: in each pattern a node goes to the first rule whose context matches
+class Judge final {
+ public:
+  explicit Judge(std::shared_ptr<const RuleSet> rules, const JudgeLimits& limits = {});
+  Judge(const Judge&) = delete;
+  Judge& operator=(const Judge&) = delete;
+
+  Judgement judge(const base::xml::Tree& document, Mode mode, base::Timestamp now);
+  const RuleSet& rules() const { return *rules_; }
+
+ private:
+  bool walk();
+  bool visit(ContextStates::State state, const NodeRef& node);
+  bool run_rule(const Candidate& rule, const NodeRef& node);
+  bool violated(const Candidate& rule, std::uint32_t assertion, const NodeRef& node);
+  bool note(const base::Error& error, const Candidate& rule, std::optional<std::uint32_t> assertion,
+            const NodeRef& node);
+
+  std::shared_ptr<const RuleSet> rules_;
+  xpath::Evaluation evaluation_;
+  ContextStates contexts_;
+  std::vector<ContextStates::State> states_;
+  std::vector<std::vector<Violation>> by_pattern_;
+  Mode mode_ = Mode::Strict;
+  Judgement judgement_;
+};
+
+}  // namespace ubl::schematron
