@@ -25,11 +25,14 @@ Result<Checkpoint> known(const std::filesystem::path& state, const VerifierKey& 
 
 }  // namespace
 
-Fetch fetch_from_url(std::shared_ptr<base::http::Client> client, const std::string& prefix) {
+Fetch fetch_from_url(std::shared_ptr<base::http::Client> client, const std::string& prefix,
+                     std::chrono::milliseconds total_time) {
   const std::string folder = prefix.ends_with('/') ? prefix : prefix + "/";
-  return [client = std::move(client), folder](std::string_view path) -> Result<Bytes> {
+  return [client = std::move(client), folder, total_time](std::string_view path) -> Result<Bytes> {
     base::http::Outgoing request;
     request.url = folder + std::string(path);
+    request.total_time = total_time;
+    request.connect_time = std::min(request.connect_time, total_time);
     TRY(const base::http::Response response, client->send(request));
     if (response.status == 404) return base::not_found("tiles.missing", request.url);
     if (response.status != 200)

@@ -13,7 +13,8 @@ namespace ledger {
 
 /// Reads the resources of a log below its URL prefix (with or without the last '/').
 /// Errors of the fetch: NotFound "tiles.missing" for 404; Unavailable "http.*".
-Fetch fetch_from_url(std::shared_ptr<base::http::Client> client, const std::string& prefix);
+Fetch fetch_from_url(std::shared_ptr<base::http::Client> client, const std::string& prefix,
+                     std::chrono::milliseconds total_time = std::chrono::seconds(120));
 
 /// What following a log met.
 struct Followed {

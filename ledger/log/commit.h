@@ -9,6 +9,8 @@
 namespace ledger {
 
 inline constexpr std::string_view kCheckpointPath = "checkpoint";
+/// The last checkpoint that meets the policy, with the cosignatures that make it so.
+inline constexpr std::string_view kAnchoredPath = "anchored";
 
 /// "staging/<size>-<hex root>": where the resources of a head wait until they are in place.
 std::string staging_path(TreeSize size, const RootHash& root);

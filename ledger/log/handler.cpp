@@ -16,7 +16,7 @@ Response LogHandler::handle(const Request& request) {
   }
   std::string_view path = request.path();
   if (!path.empty()) path.remove_prefix(1);
-  const bool is_checkpoint = path == kCheckpointPath;
+  const bool is_checkpoint = path == kCheckpointPath || path == kAnchoredPath;
   if (!is_checkpoint && !TilePath::parse(path)) return Response::text(404, "no such resource\n");
   auto bytes = tiles_.get(path);
   if (!bytes) {

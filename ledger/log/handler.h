@@ -6,8 +6,8 @@
 
 namespace ledger {
 
-/// Serves a log's public resources at "/": checkpoint, tile/..., tile/entries/... Everything else
-/// is 404 exactly. Spec: C2SP tlog-tiles. Threads: any.
+/// Serves a log's public resources at "/": checkpoint, anchored, tile/..., tile/entries/...
+/// Everything else is 404 exactly. Spec: C2SP tlog-tiles. Threads: any.
 class LogHandler : public base::http::Handler {
  public:
   explicit LogHandler(TileStore& tiles) : tiles_(tiles) {}

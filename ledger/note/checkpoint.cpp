@@ -11,7 +11,7 @@ std::string Checkpoint::text() const {
          extensions;
 }
 
-Result<Checkpoint> Checkpoint::parse(std::string_view text) {
+Result<Checkpoint> Checkpoint::parse_form(std::string_view text) {
   base::Lines lines(text);
   Checkpoint found;
   found.origin = lines.next();
@@ -24,10 +24,15 @@ Result<Checkpoint> Checkpoint::parse(std::string_view text) {
   found.size = TreeSize(*size);
   found.root = RootHash(*root);
   found.extensions = lines.rest();
+  if (found.text() != text) return base::malformed("checkpoint", "not in its one spelling");
+  return found;
+}
+
+Result<Checkpoint> Checkpoint::parse(std::string_view text) {
+  TRY(Checkpoint found, parse_form(text));
   if (found.size.value() == 0 && found.root != empty_root()) {
     return base::malformed("checkpoint", "the empty tree has another root");
   }
-  if (found.text() != text) return base::malformed("checkpoint", "not in its one spelling");
   return found;
 }
 

@@ -159,6 +159,19 @@ std::string SignerKey::sign_line(std::string_view note_text, base::Timestamp tim
   return std::string(kDash) + name() + " " + base::to_base64(content) + "\n";
 }
 
+std::string SignatureLine::text() const {
+  Bytes content;
+  base::append_u32(content, id);
+  base::append(content, signature);
+  return std::string(kDash) + name + " " + base::to_base64(content) + "\n";
+}
+
+std::string Note::bytes() const {
+  std::string out = text + "\n";
+  for (const SignatureLine& line : signatures) out += line.text();
+  return out;
+}
+
 Result<Note> Note::parse(std::string_view bytes) {
   if (bytes.size() > kMostBytes)
     return base::limit_exceeded("note.bytes", "a note has at most 64 KiB");
@@ -187,7 +200,7 @@ Result<VerifiedLine> verify_line(const Note& note, const VerifierKey& key) {
   bool found = false;
   VerifiedLine verified;
   for (const SignatureLine& line : note.signatures) {
-    if (line.name != key.name() || line.id != key.id()) continue;
+    if (!line.is_of(key)) continue;
     const base::ByteView signature = line.signature;
     bool holds = false;
     if (key.type() == KeyType::Log) {

@@ -65,6 +65,10 @@ struct SignatureLine {
   std::string name;
   std::uint32_t id = 0;
   base::Bytes signature;
+
+  /// The line as it stands in a note, with its LF.
+  std::string text() const;
+  bool is_of(const VerifierKey& key) const { return name == key.name() && id == key.id(); }
 };
 
 /// A note taken apart: text (ends in LF) and signature lines.
@@ -74,6 +78,8 @@ struct Note {
 
   /// At most 64 KiB and 64 lines. Errors: Malformed "note"; LimitExceeded "note.bytes".
   static base::Result<Note> parse(std::string_view bytes);
+  /// The bytes it was parsed from.
+  std::string bytes() const;
 };
 
 /// The line of a key in a note, verified.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ledger/store/store.h"
+#include "ledger/witness/witness_store.h"
 
 namespace test {
 
@@ -73,6 +74,25 @@ class FaultyCheckpointStore final : public ledger::CheckpointStore {
 
  private:
   CheckpointStore& inner_;
+  FaultPlan& plan_;
+};
+
+class FaultyWitnessStore final : public ledger::WitnessStore {
+ public:
+  FaultyWitnessStore(WitnessStore& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
+  base::Result<State> load(std::string_view origin) override {
+    return plan_.run([&] { return inner_.load(origin); });
+  }
+  base::Result<void> replace(std::string_view origin, std::optional<ledger::TreeSize> expected,
+                             const Cosigned& next) override {
+    return plan_.run([&] { return inner_.replace(origin, expected, next); });
+  }
+  base::Result<void> mark_ahead(std::string_view origin, const Cosigned& found) override {
+    return plan_.run([&] { return inner_.mark_ahead(origin, found); });
+  }
+
+ private:
+  WitnessStore& inner_;
   FaultPlan& plan_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "base/arguments.h"
@@ -17,7 +18,11 @@ base::Exit prove(const base::Arguments& arguments);
 base::Exit show(const base::Arguments& arguments);
 base::Exit policy(const base::Arguments& arguments);
 base::Exit fsck(const base::Arguments& arguments);
+base::Exit witness(const base::Arguments& arguments);
 base::Exit follow(const base::Arguments& arguments);
+
+/// For what should not hold up a start: how long an answer may take.
+inline constexpr std::chrono::milliseconds kQuickAnswer{3000};
 
 /// Prints "kuitti-ledger: code: detail" on standard error and passes the exit code on.
 base::Exit fail(base::Exit exit, const base::Error& error);

@@ -1,6 +1,4 @@
 // The keeper's commands: keys, init, serve, prove.
-#include <pthread.h>
-#include <csignal>
 #include <iostream>
 
 #include "base/file/file.h"
@@ -9,18 +7,13 @@
 #include "ledger/log/handler.h"
 #include "ledger/log/log.h"
 #include "tools/kuitti-ledger/commands.h"
+#include "tools/kuitti-ledger/end_signals.h"
 #include "tools/kuitti-ledger/stores.h"
 
 namespace kuitti_ledger {
 namespace {
 
 using base::Exit;
-
-/// Blocks until SIGTERM or SIGINT; both must be blocked in every thread.
-void wait_for_end(const sigset_t& signals) {
-  int received = 0;
-  sigwait(&signals, &received);
-}
 
 }  // namespace
 
@@ -89,11 +82,7 @@ Exit serve(const base::Arguments& arguments) {
   if (!batch || !interval || *batch == 0) return usage("--batch and --interval are whole numbers");
   const auto key = read_key(arguments);
   if (!key) return fail(Exit::Unreadable, key.error());
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const EndSignals signals;
   auto stores = Stores::open(arguments.value("--dir"));
   if (!stores) return fail(Exit::CannotTell, stores.error());
   const base::SystemClock clock;
@@ -113,7 +102,7 @@ Exit serve(const base::Arguments& arguments) {
       listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
   if (!server) return fail(Exit::CannotTell, server.error());
   std::cout << "ready ledger=http://" << (*server)->address() << "/" << std::endl;
-  wait_for_end(signals);
+  signals.wait();
   (*server)->stop(std::chrono::seconds(5));
   return Exit::Yes;
 }

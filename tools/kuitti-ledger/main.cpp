@@ -27,6 +27,11 @@ For the keeper of a log:
                                                            writes the bundle that proves it
   prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry
 
+For those who watch logs:
+  witness --dir D --name N --key FILE --logs FILE --listen H:P
+                                                           cosigns the logs of FILE (lines: origin vkey [url]) at
+                                                           /add-checkpoint, shows them at /<hash of origin>/checkpoint
+
 Exit: 0 valid or done, 1 invalid, 2 cannot tell (quorum missing, other side away), 3 unreadable input,
 64 wrong usage. Example:  kuitti-ledger verify order.plb --policy my-policy.txt
 )";
@@ -49,13 +54,14 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {
-    {"keys", keys},   {"init", init}, {"append", append}, {"serve", serve}, {"verify", verify},
-    {"prove", prove}, {"show", show}, {"policy", policy}, {"fsck", fsck},   {"follow", follow}};
+constexpr Command kCommands[] = {{"keys", keys},     {"init", init},      {"append", append},
+                                 {"serve", serve},   {"verify", verify},  {"prove", prove},
+                                 {"show", show},     {"policy", policy},  {"fsck", fsck},
+                                 {"follow", follow}, {"witness", witness}};
 
 const base::CommandLine kAccepted{
     {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",
-     "--batch", "--interval", "--index", "-o"},
+     "--batch", "--interval", "--index", "--name", "--logs", "-o"},
     {"--json", "--witness", "--accept-add", "--help", "--version"}};
 
 Exit run(std::span<const char* const> words) {

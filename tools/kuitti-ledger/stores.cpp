@@ -14,14 +14,18 @@ bool has_log(const base::Arguments& arguments) {
   return arguments.has("--dir") && arguments.has("--origin") && arguments.has("--key");
 }
 
-Result<ledger::SignerKey> read_key(const base::Arguments& arguments) {
-  TRY(const std::string text, base::file::read_text(arguments.value("--key")));
-  TRY(ledger::SignerKey key, ledger::SignerKey::parse(text, ledger::KeyType::Log));
-  if (key.name() != arguments.value("--origin")) {
-    return base::rejected(
-        "key.origin", "the key is of " + key.name() + ", not of " + arguments.value("--origin"));
-  }
+Result<ledger::SignerKey> read_named_key(const std::string& file, const std::string& name,
+                                         ledger::KeyType type) {
+  TRY(const std::string text, base::file::read_text(file));
+  TRY(ledger::SignerKey key, ledger::SignerKey::parse(text, type));
+  if (key.name() != name)
+    return base::rejected("key.name", "the key is of " + key.name() + ", not of " + name);
   return key;
+}
+
+Result<ledger::SignerKey> read_key(const base::Arguments& arguments) {
+  return read_named_key(arguments.value("--key"), arguments.value("--origin"),
+                        ledger::KeyType::Log);
 }
 
 }  // namespace kuitti_ledger

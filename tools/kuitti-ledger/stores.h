@@ -21,9 +21,13 @@ struct Stores {
   static base::Result<Stores> open(const std::filesystem::path& folder);
 };
 
+/// The key in a file, which must have that name. Errors: Rejected "key.name".
+base::Result<ledger::SignerKey> read_named_key(const std::string& file, const std::string& name,
+                                               ledger::KeyType type);
+
 /// Whether --dir, --origin and --key were given.
 bool has_log(const base::Arguments& arguments);
-/// The key of --key, which must be that of --origin. Errors: Rejected "key.origin".
+/// The key of --key, which must be that of --origin. Errors: Rejected "key.name".
 base::Result<ledger::SignerKey> read_key(const base::Arguments& arguments);
 
 }  // namespace kuitti_ledger

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <csignal>
+
+namespace kuitti_ledger {
+
+/// SIGTERM and SIGINT as something to wait for. Make it before any thread starts: threads inherit
+/// that both are blocked.
+class EndSignals final {
+ public:
+  EndSignals();
+  void wait() const;
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace kuitti_ledger

@@ -1,0 +1,76 @@
+// The command of a witness that stands by itself.
+#include "ledger/witness/witness.h"
+
+#include <iostream>
+
+#include "base/file/file.h"
+#include "base/http/server.h"
+#include "ledger/audit/follow.h"
+#include "ledger/witness/handler.h"
+#include "ledger/witness/sqlite_witness_store.h"
+#include "tools/kuitti-ledger/commands.h"
+#include "tools/kuitti-ledger/end_signals.h"
+#include "tools/kuitti-ledger/stores.h"
+
+namespace kuitti_ledger {
+namespace {
+
+using base::Exit;
+
+/// Asks every log whose URL is known whether it shows more of ours than we remember.
+void look_back(ledger::Witness& witness) {
+  using Memory = ledger::Witness::Memory;
+  const std::shared_ptr<base::http::Client> client = base::http::make_client("");
+  for (const auto& [origin, log] : witness.logs()) {
+    if (log.url.empty()) continue;
+    const auto found =
+        witness.look_back(origin, ledger::fetch_from_url(client, log.url, kQuickAnswer));
+    if (!found) {
+      std::cerr << "witness: " << origin << ": " << base::describe(found.error()) << "\n";
+    } else if (*found == Memory::CaughtUp) {
+      std::cerr << "witness: " << origin << ": an old state was restored; it has caught up\n";
+    } else if (*found == Memory::Lost) {
+      std::cerr << "witness: " << origin
+                << ": what was signed here does not continue what is known here; nothing of this "
+                   "log is signed\n";
+    }
+  }
+}
+
+}  // namespace
+
+Exit witness(const base::Arguments& arguments) {
+  for (const auto* needed : {"--dir", "--name", "--key", "--logs", "--listen"}) {
+    if (!arguments.has(needed))
+      return usage("witness --dir D --name N --key FILE --logs FILE --listen H:P");
+  }
+  const auto key = read_named_key(arguments.value("--key"), arguments.value("--name"),
+                                  ledger::KeyType::Cosigner);
+  if (!key) return fail(Exit::Unreadable, key.error());
+  const auto text = base::file::read_text(arguments.value("--logs"));
+  if (!text) return fail(Exit::Unreadable, text.error());
+  const auto logs = ledger::parse_known_logs(*text);
+  if (!logs) return fail(Exit::Unreadable, logs.error());
+  const EndSignals signals;
+  const std::filesystem::path folder = arguments.value("--dir");
+  const auto lock = base::file::LockFile::acquire(folder / "lock");
+  if (!lock) return fail(Exit::CannotTell, lock.error());
+  const auto store = ledger::SqliteWitnessStore::open(folder / "witness.db");
+  if (!store) return fail(Exit::CannotTell, store.error());
+  const base::SystemClock clock;
+  ledger::Witness judge(*logs, **store, *key, clock);
+  look_back(judge);
+  ledger::WitnessHandler handler(judge);
+  base::http::ServerOptions listening;
+  listening.listen = arguments.value("--listen");
+  listening.limits.body_bytes = 64u << 10;
+  listening.limits.connections_per_address = 256;
+  const auto server = base::http::Server::start(listening, handler);
+  if (!server) return fail(Exit::CannotTell, server.error());
+  std::cout << "ready witness=http://" << (*server)->address() << "/" << std::endl;
+  signals.wait();
+  (*server)->stop(std::chrono::seconds(5));
+  return Exit::Yes;
+}
+
+}  // namespace kuitti_ledger
