@@ -13,6 +13,7 @@
 #include "base/xml/fence.h"
 #include "base/xml/parser_memory.h"
 #include "base/xml/prolog.h"
+#include "base/xml/start_tags.h"
 #include "base/xml/tree_data.h"
 
 namespace base::xml {
@@ -139,10 +140,21 @@ class Events final : public xerces::DefaultHandler {
 
 using Reader = xerces::SAX2XMLReaderImpl;
 
-std::unique_ptr<Reader> make_reader(const Grammar* grammar, ParserMemory& memory) {
+/// What a parser is made for. Without schemas there are two scanners: the quick one compares each
+/// attribute of a tag with all before it, so tags that may have very many go to the other.
+struct Purpose {
+  const Grammar* grammar = nullptr;
+  bool long_tags = false;
+  auto operator<=>(const Purpose&) const = default;
+};
+
+constexpr std::size_t kLongTag = 8192;
+
+std::unique_ptr<Reader> make_reader(const Purpose& purpose, ParserMemory& memory) {
+  const Grammar* const grammar = purpose.grammar;
   auto reader =
       std::make_unique<Reader>(&memory, grammar == nullptr ? nullptr : grammar->pool().pool.get());
-  if (grammar == nullptr) {
+  if (grammar == nullptr && !purpose.long_tags) {
     reader->setProperty(xerces::XMLUni::fgXercesScannerName,
                         const_cast<XMLCh*>(xerces::XMLUni::fgWFXMLScanner));
   }
@@ -157,22 +169,22 @@ std::unique_ptr<Reader> make_reader(const Grammar* grammar, ParserMemory& memory
   return reader;
 }
 
-/// The parsers of one thread: one without schemas and one for each grammar in use.
+/// The parsers of one thread: two without schemas and one for each grammar in use.
 class Readers final {
  public:
-  Reader& get(const Grammar* grammar) {
+  Reader& get(const Purpose& purpose) {
     constexpr std::size_t kMost = 8;
-    if (Slot& slot = slots_[grammar]; slot.reader) {
+    if (Slot& slot = slots_[purpose]; slot.reader) {
       if (slot.memory->held() <= kMostMemory) return *slot.reader;
       slot = Slot();  // a huge document went before
     }
     if (slots_.size() > kMost) {
-      std::erase_if(slots_, [&](const auto& entry) { return entry.first != grammar; });
+      std::erase_if(slots_, [&](const auto& entry) { return entry.first != purpose; });
     }
-    Slot& made = slots_[grammar];
-    if (grammar != nullptr) made.grammar = grammar->shared_from_this();
+    Slot& made = slots_[purpose];
+    if (purpose.grammar != nullptr) made.grammar = purpose.grammar->shared_from_this();
     made.memory = std::make_unique<ParserMemory>();
-    made.reader = make_reader(grammar, *made.memory);
+    made.reader = make_reader(purpose, *made.memory);
     return *made.reader;
   }
 
@@ -189,14 +201,15 @@ class Readers final {
       return *this;
     }
   };
-  std::map<const Grammar*, Slot> slots_;
+  std::map<Purpose, Slot> slots_;
 };
 
 /// Runs the parser of this thread over the bytes.
 std::optional<Error> run(ByteView bytes, const Grammar* grammar, Events& events) {
   thread_local Readers readers;
   try {
-    Reader& reader = readers.get(grammar);
+    const bool long_tags = grammar == nullptr && may_have_long_start_tag(bytes, kLongTag);
+    Reader& reader = readers.get({grammar, long_tags});
     reader.setContentHandler(&events);
     reader.setLexicalHandler(&events);
     reader.setErrorHandler(&events);
