@@ -9,9 +9,12 @@
 #include <Poco/Net/TCPServerConnection.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/ThreadPool.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <limits>
 #include <map>
 
 #include "base/http/connection.h"
@@ -76,7 +79,7 @@ class SocketWire final : public Wire {
     constexpr std::chrono::seconds kWatchdogSlack{1};
     try {
       const bool at_hand = socket_.secure() && socket_.available() > 0;
-      if (!at_hand && !socket_.poll(span_until(deadline), net::Socket::SELECT_READ))
+      if (!at_hand && !readable_by(deadline))
         return malformed("http.slow", "the peer was silent for too long");
       watch_.set(deadline + kWatchdogSlack);
       const int size = socket_.receiveBytes(into.data(), static_cast<int>(into.size()));
@@ -112,10 +115,18 @@ class SocketWire final : public Wire {
   }
 
  private:
-  static Poco::Timespan span_until(Deadline deadline) {
-    const auto left = deadline - std::chrono::steady_clock::now();
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(left).count();
-    return {std::max<Poco::Timespan::TimeDiff>(microseconds, 0)};
+  /// Waits for the peer. The library's own way of waiting makes a new epoll each time.
+  bool readable_by(Deadline deadline) const {
+    pollfd descriptor{socket_.impl()->sockfd(), POLLIN, 0};
+    for (;;) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      const auto wait = std::clamp<std::chrono::milliseconds::rep>(left.count(), 0,
+                                                                   std::numeric_limits<int>::max());
+      const int ready = ::poll(&descriptor, 1, static_cast<int>(wait));
+      if (ready >= 0) return ready > 0;
+      if (errno != EINTR) return true;  // the read after it says what is wrong
+    }
   }
 
   net::StreamSocket& socket_;
