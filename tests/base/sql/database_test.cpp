@@ -97,3 +97,75 @@ TEST_CASE("the sync of every durable commit is counted, and reading syncs nothin
   CHECK(count(*s.connection) == 3);
   CHECK(base::syncs_so_far() == before + 3);
 }
+
+namespace {
+
+/// Calls of this process that write, as the system counts them.
+std::uint64_t write_calls() {
+  const auto text = base::file::read_text("/proc/self/io").value();
+  return std::stoull(text.substr(text.find("syscw: ") + 7));
+}
+
+base::Bytes content(std::int64_t id, std::uint8_t round) {
+  base::Bytes bytes(3000, round);
+  bytes[0] = static_cast<std::uint8_t>(id);
+  return bytes;
+}
+
+void fill(Connection& connection, std::int64_t rows, std::uint8_t round) {
+  auto transaction = Transaction::begin(connection).value();
+  for (std::int64_t id = 0; id < rows; ++id) {
+    REQUIRE(connection.prepare("INSERT OR REPLACE INTO t (id, data) VALUES (?1, ?2)")
+                .value()
+                .bind(1, id)
+                .bind(2, content(id, round))
+                .run());
+  }
+  REQUIRE(transaction.commit());
+}
+
+/// How many rows there are, each as it was written in that round.
+std::int64_t rows_of(Connection& connection, std::uint8_t round) {
+  auto statement = connection.prepare("SELECT id, data FROM t ORDER BY id").value();
+  std::int64_t rows = 0;
+  while (statement.step().value()) {
+    if (statement.blob(1) == content(statement.integer(0), round)) ++rows;
+  }
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("a commit of many pages is a few writes, and whole for every other connection") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  const auto reader = Connection::open_reader(s.file).value();
+  const auto before = write_calls();
+  fill(*s.connection, 200, 1);
+  CHECK(write_calls() - before < 50);
+  CHECK(rows_of(*reader, 1) == 200);
+  REQUIRE(s.connection->checkpoint());
+  fill(*s.connection, 300, 2);  // over the old log, and larger
+  CHECK(rows_of(*reader, 2) == 300);
+  s.connection.reset();
+  CHECK(rows_of(*Connection::open(s.file).value(), 2) == 300);
+}
+
+TEST_CASE("what does not fit into memory before its commit is read back from the log") {
+  Scratch s;
+  REQUIRE(migrate(*s.connection, kSteps));
+  REQUIRE(s.connection->execute("PRAGMA cache_size = 10"));
+  const auto reader = Connection::open_reader(s.file).value();
+  fill(*s.connection, 400, 1);
+  {
+    auto transaction = Transaction::begin(*s.connection).value();
+    for (int turn = 0; turn < 3; ++turn) {
+      REQUIRE(s.connection->execute("UPDATE t SET more = 'x' || ifnull(more, '')"));
+      CHECK(rows_of(*s.connection, 1) == 400);
+    }
+    CHECK(count(*reader) == 400);
+  }
+  fill(*s.connection, 500, 3);
+  CHECK(rows_of(*reader, 3) == 500);
+  CHECK(rows_of(*s.connection, 3) == 500);
+}
