@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "base/check.h"
 #include "base/xml/tree_data.h"
 
@@ -12,8 +14,6 @@ TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
   constexpr std::size_t kUsual = 256;
   data_->nodes.reserve(kUsual);
   data_->attributes.reserve(kUsual);
-  strings_.reserve(kUsual);
-  names_.reserve(kUsual);
 }
 
 std::uint32_t TreeBuilder::intern(std::string_view text) {
@@ -24,22 +24,27 @@ std::uint32_t TreeBuilder::intern(std::string_view text) {
 }
 
 std::uint32_t TreeBuilder::look_up(std::string_view text) {
-  const auto found = strings_.find(text);
-  if (found != strings_.end()) return found->second;
-  data_->strings.emplace_back(text);
-  const auto index = static_cast<std::uint32_t>(data_->strings.size() - 1);
-  strings_.emplace(data_->strings.back(), index);
-  return index;
+  auto& strings = data_->strings;
+  const auto next = static_cast<std::uint32_t>(strings.size());
+  const auto found =
+      strings_.find_or_add(std::hash<std::string_view>()(text), next,
+                           [&](std::uint32_t number) { return strings[number] == text; });
+  if (found == next) strings.emplace_back(text);
+  return found;
 }
 
 std::uint32_t TreeBuilder::name(std::string_view uri, std::string_view local,
                                 std::string_view prefix) {
+  constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
   const TreeData::NameRow row{intern(uri), look_up(local),
                               prefix.empty() ? kEmptyString : look_up(prefix)};
-  const auto next = static_cast<std::uint32_t>(data_->names.size());
-  const auto [at, added] = names_.try_emplace(row, next);
-  if (added) data_->names.push_back(row);
-  return at->second;
+  auto& names = data_->names;
+  const auto next = static_cast<std::uint32_t>(names.size());
+  const auto found =
+      names_.find_or_add(((row.uri * kMix + row.local) * kMix + row.prefix) * kMix, next,
+                         [&](std::uint32_t number) { return names[number] == row; });
+  if (found == next) names.push_back(row);
+  return found;
 }
 
 TreeData::Span TreeBuilder::store(std::string_view text) {

@@ -4,7 +4,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/xml/tree.h"
@@ -57,6 +57,49 @@ struct TreeData {
   Node node(std::uint32_t id) const { return id == kNone ? Node() : Node(this, id); }
 };
 
+/// The numbers of things that were seen before, found by a hash. The things themselves lie with the
+/// owner, who compares: no memory of its own for each.
+class SeenNumbers final {
+ public:
+  /// The number that was added with this hash and for which `same(number)` holds; otherwise `next`
+  /// is added and returned.
+  template <class Same>
+  std::uint32_t find_or_add(std::size_t hash, std::uint32_t next, Same&& same) {
+    if (2 * used_ >= slots_.size()) grow();
+    const Slot wanted{static_cast<std::uint32_t>(hash ^ (hash >> 32)), next};
+    Slot& slot = slots_[place_of(wanted.hash, [&](std::uint32_t number) { return same(number); })];
+    if (slot.number != TreeData::kNone) return slot.number;
+    slot = wanted;
+    ++used_;
+    return next;
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t number = TreeData::kNone;  ///< kNone: free
+  };
+  /// Where it is, or the free slot where it belongs.
+  template <class Same>
+  std::size_t place_of(std::uint32_t hash, Same&& same) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    for (; slots_[at].number != TreeData::kNone; at = (at + 1) & mask)
+      if (slots_[at].hash == hash && same(slots_[at].number)) break;
+    return at;
+  }
+  void grow() {
+    const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    for (const Slot& slot : before) {
+      if (slot.number == TreeData::kNone) continue;
+      slots_[place_of(slot.hash, [](std::uint32_t) { return false; })] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(512);  // a power of two
+  std::size_t used_ = 0;
+};
+
 /// Fills a TreeData event by event, then gives it away as a Tree. Threads: one.
 class TreeBuilder final {
  public:
@@ -76,12 +119,6 @@ class TreeBuilder final {
 
  private:
   static constexpr std::uint32_t kEmptyString = 0;  ///< its number among the strings
-  struct NameHash {
-    std::size_t operator()(const TreeData::NameRow& row) const {
-      constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
-      return ((row.uri * kMix + row.local) * kMix + row.prefix) * kMix;
-    }
-  };
   std::uint32_t intern(std::string_view text);
   std::uint32_t look_up(std::string_view text);
   std::uint32_t name(std::string_view uri, std::string_view local, std::string_view prefix);
@@ -93,8 +130,7 @@ class TreeBuilder final {
     std::uint32_t last_child;
   };
   std::shared_ptr<TreeData> data_;
-  std::unordered_map<std::string_view, std::uint32_t> strings_;
-  std::unordered_map<TreeData::NameRow, std::uint32_t, NameHash> names_;
+  SeenNumbers strings_, names_;
   std::uint32_t last_string_ = kEmptyString;
   std::vector<Open> open_;
   std::vector<TreeData::DeclarationRow> pending_;
