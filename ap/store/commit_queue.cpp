@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +12,13 @@ using base::Result;
 using base::sql::Connection;
 using base::sql::Statement;
 using base::sql::Transaction;
+
+namespace {
+
+/// Between two commits that several calls wait for.
+constexpr std::chrono::milliseconds kRest{3};
+
+}  // namespace
 
 CommitQueue::CommitQueue(std::unique_ptr<Connection> writer,
                          std::unique_ptr<Connection> checkpoints)
@@ -27,9 +35,11 @@ Result<void> CommitQueue::run(const Work& work) {
   // still at work.
   std::promise<Result<void>> promise;
   std::future<Result<void>> done = promise.get_future();
-  waiting_.update([&](Waiting& waiting) {
+  const bool first = waiting_.with([&](Waiting& waiting) {
     waiting.jobs.push_back({&work, {}, std::move(promise)});
+    return waiting.jobs.size() == 1;
   });
+  if (first) waiting_.update([](Waiting&) {});  // nobody wakes the thread again while some wait
   return done.get();
 }
 
@@ -56,13 +66,26 @@ void CommitQueue::serve() {
                              : base::unavailable("store.write", base::describe(committed.error())));
     }
     checkpointer_.after_commit(*writer_);
+    if (batch.size() > 1) std::this_thread::sleep_for(kRest);
   }
 }
 
 Result<void> CommitQueue::commit(std::vector<Job>& batch) {
+  {
+    TRY(Transaction transaction, Transaction::begin(*writer_));
+    if (run_together(batch)) return transaction.commit();
+  }
   TRY(Transaction transaction, Transaction::begin(*writer_));
   for (Job& job : batch) TRY(run_apart(job));
   return transaction.commit();
+}
+
+/// False when one fails.
+bool CommitQueue::run_together(std::vector<Job>& batch) {
+  return std::ranges::all_of(batch, [&](Job& job) {
+    job.outcome = (*job.work)(*writer_);
+    return job.outcome.has_value();
+  });
 }
 
 Result<void> CommitQueue::run_apart(Job& job) {

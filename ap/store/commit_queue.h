@@ -14,12 +14,15 @@
 namespace ap::store {
 
 /// The one writer of a database. Whatever waits when it comes round shares one transaction and one
-/// fsync; each call is a savepoint of its own, so one that fails takes nothing with it.
+/// fsync. When one of them fails, all is undone and done again with a savepoint for each, so that
+/// it takes nothing with it. While calls come faster than commits are made, the writer rests for a
+/// moment between two: more share the next.
 ///
 /// Threads: run() from any. Bounded by its callers, each of which waits for its call.
 class CommitQueue final {
  public:
-  /// What a call does inside the transaction. Its effects are undone when it returns an error.
+  /// What a call does inside the transaction. Its effects are undone when it returns an error, and
+  /// also when another one did; then it is made again.
   using Work = std::function<base::Result<void>(base::sql::Connection&)>;
 
   CommitQueue(std::unique_ptr<base::sql::Connection> writer,
@@ -43,6 +46,7 @@ class CommitQueue final {
   };
   void serve();
   base::Result<void> commit(std::vector<Job>& batch);
+  bool run_together(std::vector<Job>& batch);
   base::Result<void> run_apart(Job& job);
 
   const std::unique_ptr<base::sql::Connection> writer_;
