@@ -86,11 +86,50 @@ std::optional<Float> parse(std::string_view text) {
   return number->negative ? -value : value;
 }
 
+/// "6.6e+22" exactly; it is a whole number.
+Decimal whole_number(std::string_view scientific) {
+  const std::size_t mark = scientific.find('e');
+  std::size_t exponent = 0;
+  std::from_chars(scientific.data() + mark + 2, scientific.data() + scientific.size(), exponent);
+  std::string digits(scientific.substr(0, mark));
+  const std::size_t point = digits.find('.');
+  if (point != std::string::npos) {
+    exponent -= digits.size() - point - 1;
+    digits.erase(point, 1);
+  }
+  return Decimal::parse_decimal(digits + std::string(exponent, '0')).value();
+}
+
+/// Whether a text lies halfway between a large number and the next: it leads back to the number
+/// only because its mantissa is even, and the reference writes such a number with more digits.
+template <class Float>
+bool is_halfway(std::string_view text, Float value) {
+  const Decimal written = whole_number(text);
+  const Decimal exact = Decimal::from_double(static_cast<double>(value)).value();
+  const Float beyond = written > exact ? std::numeric_limits<Float>::infinity()
+                                       : -std::numeric_limits<Float>::infinity();
+  const auto next = Decimal::from_double(static_cast<double>(std::nextafter(value, beyond)));
+  if (!next) return false;
+  return add(written, written).value() == add(exact, *next).value();
+}
+
 template <class Float>
 std::string_view scientific(Float value, std::array<char, 64>& room) {
   char* const last = room.data() + room.size();
   const auto shortest = std::to_chars(room.data(), last, value, std::chars_format::scientific);
-  const std::string_view text(room.data(), static_cast<std::size_t>(shortest.ptr - room.data()));
+  std::string_view text(room.data(), static_cast<std::size_t>(shortest.ptr - room.data()));
+  // Below this, what lies halfway has more digits than any number needs.
+  constexpr int kWholeBits = std::numeric_limits<Float>::digits;
+  if (std::fabs(value) >= std::ldexp(Float{1}, kWholeBits)) {
+    const std::size_t point = std::min(text.find('.'), text.find('e') - 1);
+    int places = static_cast<int>(text.find('e') - point) - 1;
+    while (is_halfway(text, value)) {
+      const auto longer =
+          std::to_chars(room.data(), last, value, std::chars_format::scientific, ++places);
+      text = {room.data(), static_cast<std::size_t>(longer.ptr - room.data())};
+    }
+    return text;
+  }
   if (text.find('.') != std::string_view::npos ||
       std::fabs(value) > std::numeric_limits<Float>::min())
     return text;

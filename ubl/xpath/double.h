@@ -21,8 +21,10 @@ base::Result<float> parse_float(std::string_view text);
 /// fn:number of a string: NaN where parse_double fails. Allocates nothing.
 double number_of(std::string_view text);
 
-/// The string value: the fewest digits that lead back to this value, written plainly from 0.000001
-/// to below 1000000 ("1", "-0", "0.000012") and else with an exponent ("1.0E6", "1.5E-7"); "INF",
+/// The string value: the fewest digits that lead back to this value (and, as in the reference, are
+/// nearer to it than to any other: 6.5999999999999996E22, not 6.6E22), written plainly from
+/// 0.000001 to below 1000000 ("1", "-0", "0.000012") and else with an exponent ("1.0E6", "1.5E-7");
+/// "INF",
 /// "-INF", "NaN".
 std::string to_string(double value);
 std::string to_string(float value);
