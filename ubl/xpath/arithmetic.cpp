@@ -75,8 +75,9 @@ Single Evaluator::compute(Op op, const Item& a, const Item& b, const Expr& where
   if (!a_binary && !b_binary) {
     const base::Result<Decimal> result = in_decimal(op, decimal_of(a), decimal_of(b));
     if (!result) return fail_single(result.error().code, where, result.error().detail);
-    const bool whole =
-        op == Op::Idiv || (op != Op::Div && is_integer(a.type) && is_integer(b.type));
+    // 6 div 3 is an xs:integer in the reference.
+    const bool integers = is_integer(a.type) && is_integer(b.type);
+    const bool whole = op == Op::Idiv || (integers && (op != Op::Div || result->is_integral()));
     return number_item(*result, whole ? Type::Integer : Type::Decimal, arena());
   }
   if (op == Op::Idiv) {

@@ -174,6 +174,10 @@ class Evaluator final {
     return fail("LIMIT", where, "more work than a document may cause");
   }
 
+  /// A regular expression that only running shows, kept for the next time; nullptr: failed.
+  std::shared_ptr<const Regex> pattern(std::string_view pattern, std::string_view flags,
+                                       const Expr& where);
+
   bool step(const Expr& expr, const Item& node, const Focus& focus, Sink sink);
   /// Whether an alternative of a pattern matches a node.
   Truth matches(const Pattern& pattern, std::size_t alternative, const Item& node);
@@ -252,6 +256,7 @@ class Evaluator final {
   Focus node_focus_, current_;
   using KeyOf = std::pair<const Document*, std::uint32_t>;
   std::vector<std::pair<KeyOf, std::unique_ptr<KeyIndex>>> key_indexes_;
+  std::unordered_map<std::string, std::shared_ptr<const Regex>> patterns_;
   bool failed_ = false;
   base::Error failure_{base::ErrorKind::Rejected, "", ""};
 };

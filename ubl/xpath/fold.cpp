@@ -1,8 +1,12 @@
 #include "ubl/xpath/fold.h"
 
 #include "ubl/xpath/builtin.h"
+#include "ubl/xpath/calendar.h"
+#include "ubl/xpath/date_time.h"
+#include "ubl/xpath/duration.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/program.h"
+#include "ubl/xpath/regex.h"
 
 namespace ubl::xpath {
 namespace {
@@ -43,6 +47,10 @@ ExprPtr folded_constant(ExprPtr expr, Program& program) {
   } else if (is_numeric(item.type)) {
     if (item.type == Type::Decimal || item.big)
       made->literal.decimal = program.constants().make(Decimal(*item.decimal));
+  } else if (is_calendar(item.type)) {
+    made->literal = instant_item(*item.instant, item.type, program.constants());
+  } else if (is_duration(item.type)) {
+    made->literal = duration_item(*item.duration, item.type, program.constants());
   } else if (item.type != Type::Boolean) {
     return expr;
   }
@@ -51,10 +59,52 @@ ExprPtr folded_constant(ExprPtr expr, Program& program) {
   return made;
 }
 
+bool is_string_literal(const Expr& expr) {
+  return expr.kind == ExprKind::Literal && expr.item == Type::String;
+}
+
+/// Compiles the pattern of fn:matches, fn:replace and fn:tokenize where it is written in the
+/// expression. A wrong one is found when it runs, as in the reference.
+void compile_pattern(Expr& call) {
+  const std::string_view name = call.builtin->name;
+  if (name != "matches" && name != "replace" && name != "tokenize") return;
+  const std::size_t flags = name == "replace" ? 3 : 2;
+  if (!is_string_literal(*call.args[1])) return;
+  std::string_view letters;
+  if (call.args.size() > flags) {
+    if (!is_string_literal(*call.args[flags])) return;
+    letters = call.args[flags]->literal.text();
+  }
+  auto compiled = Regex::compile(call.args[1]->literal.text(), letters);
+  if (compiled) call.regex = std::make_shared<const Regex>(*std::move(compiled));
+}
+
+/// What is of the type already: the reference answers without looking, even where the value would
+/// be an error.
+bool is_surely_castable(const Expr& expr) {
+  if (expr.kind != ExprKind::Castable) return false;
+  const Expr& operand = *expr.args[0];
+  const bool counted = operand.occurs == Occurs::One ||
+                       (operand.occurs == Occurs::Optional && expr.type.occurs == Occurs::Optional);
+  return counted && is_atomic(operand.item) && derives_from(operand.item, expr.type.item);
+}
+
+ExprPtr true_literal(std::uint32_t position) {
+  auto made = std::make_unique<Expr>();
+  made->kind = ExprKind::Literal;
+  made->position = position;
+  made->literal = Item::of_boolean(true);
+  made->item = Type::Boolean;
+  made->occurs = Occurs::One;
+  return made;
+}
+
 }  // namespace
 
 ExprPtr fold(ExprPtr expr, Program& program) {
+  if (is_surely_castable(*expr)) return true_literal(expr->position);
   if (is_constant(*expr)) return folded_constant(std::move(expr), program);
+  if (expr->kind == ExprKind::Call) compile_pattern(*expr);
   return expr;
 }
 

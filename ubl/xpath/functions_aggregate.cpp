@@ -2,8 +2,10 @@
 #include <cmath>
 
 #include "ubl/xpath/builtin.h"
+#include "ubl/xpath/calendar.h"
 #include "ubl/xpath/cast.h"
 #include "ubl/xpath/compare.h"
+#include "ubl/xpath/duration.h"
 #include "ubl/xpath/number.h"
 
 // Spec: XPath functions and operators 2.0, 15.4.
@@ -35,9 +37,7 @@ Total total(Evaluator& evaluator, const Expr& call, const Focus& focus) {
         item.type != Type::DayTimeDuration)
       return evaluator.fail("FORG0006", call, "a value of this type has no sum");
     if (++result.count == 1) {
-      // A sum of one is of the operators' type: xs:integer, not a type derived from it.
       result.sum = item;
-      if (is_integer(item.type)) result.sum.item.type = Type::Integer;
       return true;
     }
     const bool numbers = is_numeric(result.sum.item.type);
@@ -60,6 +60,9 @@ Single fn_sum(Evaluator& evaluator, const Expr& call, const Focus& focus) {
 Single fn_avg(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   const Total result = total(evaluator, call, focus);
   if (result.sum.state != Single::State::One) return result.sum;
+  if (is_duration(result.sum.item.type))
+    return duration_item(share(*result.sum.item.duration, result.count), result.sum.item.type,
+                         evaluator.arena());
   return evaluator.compute(Op::Div, result.sum.item, Item::of_integer(result.count), call);
 }
 

@@ -108,11 +108,16 @@ bool fn_subsequence(Evaluator& evaluator, const Expr& call, const Focus& focus, 
     bounds[index - 1] = round(bound.item.number);
   }
   const double first = bounds[0], end = call.args.size() > 2 ? first + bounds[1] : INFINITY;
+  if (!(end > 1)) return true;
   double at = 0;
-  return evaluator.each(*call.args[0], focus, [&](const Item& item) {
+  bool wanted = true;
+  evaluator.each(*call.args[0], focus, [&](const Item& item) {
     at += 1;
-    return !(at >= first && at < end) || sink(item);
+    if (!(at < end)) return false;
+    wanted = !(at >= first) || sink(item);
+    return wanted;
   });
+  return wanted && !evaluator.failed();
 }
 
 bool fn_unordered(Evaluator& evaluator, const Expr& call, const Focus& focus, Sink sink) {

@@ -68,11 +68,10 @@ Single fn_string_join(Evaluator& evaluator, const Expr& call, const Focus& focus
   if (separator.is_error()) return separator;
   if (separator.is_empty()) return evaluator.fail_single("XPTY0004", call, "a separator is wanted");
   evaluator.each_atom(*call.args[0], focus, [&](const Item& item) {
-    const Single part = evaluator.convert(item, Type::String, call);
-    if (part.is_error()) return false;
+    // Any atomic value, as in the reference and in XPath 3.1.
     if (!first) text += separator.item.text();
     first = false;
-    text += part.item.text();
+    text += evaluator.string_of(item);
     return true;
   });
   if (evaluator.failed()) return Single::error();
