@@ -5,6 +5,7 @@
 #include "ubl/xpath/date_time.h"
 #include "ubl/xpath/duration.h"
 #include "ubl/xpath/evaluator.h"
+#include "ubl/xpath/fold_codes.h"
 #include "ubl/xpath/program.h"
 #include "ubl/xpath/regex.h"
 
@@ -105,15 +106,7 @@ ExprPtr fold(ExprPtr expr, Program& program) {
   if (is_surely_castable(*expr)) return true_literal(expr->position);
   if (is_constant(*expr)) return folded_constant(std::move(expr), program);
   if (expr->kind == ExprKind::Call) compile_pattern(*expr);
-  return expr;
-}
-
-std::shared_ptr<const CodeSet> codes_of(const Expr&) {
-  return nullptr;
-}
-
-Truth Evaluator::in_codes(const Expr&, const Focus&) {
-  return Truth::False;
+  return fold_codes(std::move(expr));
 }
 
 }  // namespace ubl::xpath
