@@ -293,7 +293,7 @@ base::Result<ExprPtr> Parser::typed_operator(ExprKind kind, ExprPtr operand,
   made->type.occurs = accept("?") ? Occurs::Optional : Occurs::One;
   if (made->type.item == Type::Notation || made->type.item == Type::AnyAtomic)
     return static_error("XPST0080", at, "nothing can be cast to this type");
-  return build_.settle(std::move(made));
+  return settled_cast(std::move(made));
 }
 
 }  // namespace ubl::xpath

@@ -77,6 +77,9 @@ class Parser final {
   Made call();
   Made constructor(Type type, std::vector<ExprPtr> args, std::uint32_t position);
 
+  Made settled_cast(ExprPtr made);
+  Made literal_name(const Expr& cast);
+
   // Types.
   base::Result<SequenceType> sequence_type();
   base::Result<Type> atomic_name();

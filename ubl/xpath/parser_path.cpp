@@ -253,7 +253,7 @@ base::Result<ExprPtr> Parser::constructor(Type type, std::vector<ExprPtr> args,
   made->type.item = type;
   made->type.occurs = Occurs::Optional;
   made->args = std::move(args);
-  return build_.settle(std::move(made));
+  return settled_cast(std::move(made));
 }
 
 }  // namespace ubl::xpath

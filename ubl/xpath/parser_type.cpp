@@ -1,3 +1,4 @@
+#include "ubl/xpath/cast.h"
 #include "ubl/xpath/parser.h"
 #include "ubl/xpath/program.h"
 
@@ -26,6 +27,38 @@ base::Result<Type> Parser::atomic_name() {
   return *found;
 }
 
+/// A cast whose operand is there. Names are made while compiling, of literals only.
+base::Result<ExprPtr> Parser::settled_cast(ExprPtr made) {
+  const Expr& operand = *made->args[0];
+  const bool literal = operand.kind == ExprKind::Literal && operand.item == Type::String;
+  if (made->type.item == Type::QName && literal) return literal_name(*made);
+  return build_.settle(std::move(made));
+}
+
+/// Spec: XPath 2.0, 3.10.2: by the namespaces of the expression.
+base::Result<ExprPtr> Parser::literal_name(const Expr& cast) {
+  const std::string_view lexical = trimmed(cast.args[0]->literal.text());
+  const std::size_t colon = lexical.find(':');
+  const bool prefixed = colon != std::string_view::npos;
+  QName name;
+  if (prefixed) name.prefix = lexical.substr(0, colon);
+  name.local = prefixed ? lexical.substr(colon + 1) : lexical;
+  const bool fits = fits_string_type(name.local, Type::NcName) &&
+                    (!prefixed || fits_string_type(name.prefix, Type::NcName));
+  base::Result<std::string> uri = context_.element_namespace;
+  if (fits && prefixed) uri = uri_of(name.prefix, cast.position);
+  if (cast.kind == ExprKind::Castable)
+    return build_.literal(Item::of_boolean(fits && uri), cast.position);
+  if (!fits) return static_error("FORG0001", cast.position, "not a qualified name");
+  if (!uri) return static_error("FONS0004", cast.position, "the prefix is not declared");
+  Arena& constants = program_.constants();
+  Item item;
+  item.type = Type::QName;
+  item.qname = constants.make(
+      QName{constants.copy(name.prefix), constants.copy(*uri), constants.copy(name.local)});
+  return build_.literal(item, cast.position);
+}
+
 base::Result<SequenceType> Parser::sequence_type() {
   SequenceType type;
   type.occurs = Occurs::One;
@@ -42,6 +75,8 @@ base::Result<SequenceType> Parser::sequence_type() {
   } else if (called && peek().kind == TokenKind::Name && is_kind_word(peek().text)) {
     TRY(type.test, kind_test());
     type.item = Type::Node;
+  } else if (called && peek().kind == TokenKind::Name) {
+    return wrong("there is no such kind of node");
   } else {
     TRY(type.item, atomic_name());
   }
