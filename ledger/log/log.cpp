@@ -87,6 +87,10 @@ class Log::Sequencer final {
     return std::move(appended.front());
   }
 
+  void show_lines(const SignedCheckpoint& checkpoint) {
+    pool_.update([&](Pool& pool) { pool.shown = checkpoint; });
+  }
+
   SignedCheckpoint published() const {
     return published_.with([](const SignedCheckpoint& head) { return head; });
   }
@@ -96,6 +100,7 @@ class Log::Sequencer final {
  private:
   struct Pool {
     std::deque<Waiter> waiting;
+    std::optional<SignedCheckpoint> shown;  ///< to be published again with more lines
     bool stopped = false;
     std::string reason = "closing";
   };
@@ -104,8 +109,9 @@ class Log::Sequencer final {
     const std::stop_callback wake(stop, [this] { pool_.update([](Pool&) {}); });
     for (;;) {
       pool_.wait_for(std::chrono::hours(1), [&](const Pool& pool) {
-        return stop.stop_requested() || !pool.waiting.empty();
+        return stop.stop_requested() || !pool.waiting.empty() || pool.shown;
       });
+      republish();
       std::vector<Waiter> batch = take_batch();
       if (batch.empty() && stop.stop_requested()) break;
       if (batch.empty()) continue;
@@ -114,6 +120,14 @@ class Log::Sequencer final {
       if (options_.interval.count() > 0) pause(stop, started + options_.interval);
     }
     fail_all("closing");
+  }
+
+  /// The only publisher of `checkpoint` is this thread, so an older one never comes after a newer.
+  void republish() {
+    const auto shown = pool_.with([](Pool& pool) { return std::exchange(pool.shown, {}); });
+    if (!shown || shown->checkpoint != published().checkpoint) return;
+    if (!tiles_.publish(kCheckpointPath, base::as_bytes(shown->note))) return;
+    published_.with([&](SignedCheckpoint& published) { published = *shown; });
   }
 
   /// Waits for the start of the next batch, or for the end of the log.
@@ -318,6 +332,10 @@ Result<Appended> Log::append_system(SystemEntry entry) {
     entry.time = time;
     return entry.encode();
   });
+}
+
+void Log::show_lines(const SignedCheckpoint& checkpoint) {
+  sequencer_->show_lines(checkpoint);
 }
 
 SignedCheckpoint Log::checkpoint() const {

@@ -53,6 +53,8 @@ class Log final : public Appender {
 
   /// The newest published checkpoint.
   SignedCheckpoint checkpoint() const;
+  /// Publishes a checkpoint again with more signature lines, soon, if it still is the newest.
+  void show_lines(const SignedCheckpoint& checkpoint);
   /// The proof for an entry in the newest published tree. Errors: NotFound "log.index".
   base::Result<TlogProof> prove(LeafIndex index, base::Bytes extra) const;
   base::Result<base::Bytes> entry(LeafIndex index) const;

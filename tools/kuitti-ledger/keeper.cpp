@@ -1,21 +1,15 @@
-// The keeper's commands: keys, init, serve, prove.
+// The keeper's commands: keys, init, prove.
 #include <iostream>
 
 #include "base/file/file.h"
-#include "base/http/server.h"
 #include "base/random.h"
-#include "ledger/log/handler.h"
 #include "ledger/log/log.h"
 #include "tools/kuitti-ledger/commands.h"
-#include "tools/kuitti-ledger/end_signals.h"
 #include "tools/kuitti-ledger/stores.h"
 
 namespace kuitti_ledger {
-namespace {
 
 using base::Exit;
-
-}  // namespace
 
 Exit keys(const base::Arguments& arguments) {
   const auto& words = arguments.positional();
@@ -72,39 +66,6 @@ Exit prove(const base::Arguments& arguments) {
   const auto written =
       base::file::write_durably(arguments.value("-o"), base::as_bytes(proof->text()));
   return written ? Exit::Yes : fail(Exit::No, written.error());
-}
-
-Exit serve(const base::Arguments& arguments) {
-  if (!has_log(arguments) || !arguments.has("--listen"))
-    return usage("serve --dir D --origin O --key FILE --listen H:P");
-  const auto batch = arguments.number("--batch", 4096);
-  const auto interval = arguments.number("--interval", 20);
-  if (!batch || !interval || *batch == 0) return usage("--batch and --interval are whole numbers");
-  const auto key = read_key(arguments);
-  if (!key) return fail(Exit::Unreadable, key.error());
-  const EndSignals signals;
-  auto stores = Stores::open(arguments.value("--dir"));
-  if (!stores) return fail(Exit::CannotTell, stores.error());
-  const base::SystemClock clock;
-  ledger::LogOptions options;
-  options.batch = static_cast<std::size_t>(*batch);
-  options.interval = std::chrono::milliseconds(*interval);
-  const auto log = ledger::Log::open(*stores->tiles, *stores->heads, *key, clock, options);
-  if (!log) return fail(Exit::CannotTell, log.error());
-  ledger::LogHandler reads(*stores->tiles);
-  ledger::AddHandler adds(*stores->tiles, **log);
-  const bool adding = arguments.has("--accept-add");
-  base::http::ServerOptions listening;
-  listening.listen = arguments.value("--listen");
-  listening.limits.body_bytes = 64u << 10;
-  listening.limits.connections_per_address = 256;
-  const auto server = base::http::Server::start(
-      listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
-  if (!server) return fail(Exit::CannotTell, server.error());
-  std::cout << "ready ledger=http://" << (*server)->address() << "/" << std::endl;
-  signals.wait();
-  (*server)->stop(std::chrono::seconds(5));
-  return Exit::Yes;
 }
 
 }  // namespace kuitti_ledger

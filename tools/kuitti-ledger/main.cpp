@@ -21,8 +21,9 @@ For an auditor (public keys only, nothing else is trusted):
 For the keeper of a log:
   keys new NAME [--witness] -o FILE                        a signer key, and FILE.pub with its public vkey
   init --dir D --origin O --key FILE                       creates a log: a signed checkpoint of size 0
-  serve --dir D --origin O --key FILE --listen H:P [--accept-add] [--batch N] [--interval MS]
-                                                           serves the log at /; with --accept-add also POST /add
+  serve --dir D --origin O --key FILE --listen H:P [--policy FILE] [--accept-add] [--batch N] [--interval MS]
+                                                           serves the log at /; asks the witnesses of the policy and
+                                                           publishes /anchored; with --accept-add also POST /add
   append FILE --dir D --origin O --key FILE -o BUNDLE.plb  seals a document into a log that is not being served, and
                                                            writes the bundle that proves it
   prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry

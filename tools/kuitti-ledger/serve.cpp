@@ -1,0 +1,101 @@
+// The command of a log by itself: serve.
+#include <iostream>
+
+#include "base/file/file.h"
+#include "base/http/server.h"
+#include "ledger/anchor/anchoring.h"
+#include "ledger/anchor/witness_client.h"
+#include "ledger/log/handler.h"
+#include "ledger/log/log.h"
+#include "tools/kuitti-ledger/commands.h"
+#include "tools/kuitti-ledger/end_signals.h"
+#include "tools/kuitti-ledger/stores.h"
+
+namespace kuitti_ledger {
+namespace {
+
+using base::Exit;
+using base::Result;
+
+/// The policy of --policy; without one nothing is anchored.
+Result<ledger::Policy> read_policy(const base::Arguments& arguments,
+                                   const ledger::VerifierKey& log) {
+  if (!arguments.has("--policy")) return ledger::Policy{log, "", {}, {}, ""};
+  TRY(const std::string text, base::file::read_text(arguments.value("--policy")));
+  return ledger::Policy::parse(text);
+}
+
+/// Every witness is asked what it holds of this log, before anything is signed.
+Result<void> check_witnesses(const ledger::Policy& policy, ledger::CheckpointStore& heads,
+                             base::http::Client& http) {
+  TRY(const auto head, heads.load(policy.log.name()));
+  if (!head || policy.quorum.empty()) return {};
+  const ledger::Checkpoint ours{policy.log.name(), head->size, head->root, ""};
+  for (const auto& witness : policy.witnesses) {
+    const auto checked = ledger::check_not_behind(witness, policy.log, ours, http);
+    if (checked) continue;
+    if (checked.error().kind == base::ErrorKind::Corrupt) return checked.error();
+    std::cerr << "serve: " << witness.name << " was not asked: " << base::describe(checked.error())
+              << "\n";
+  }
+  return {};
+}
+
+ledger::LogOptions log_options(std::uint64_t batch, std::uint64_t interval) {
+  ledger::LogOptions options;
+  options.batch = static_cast<std::size_t>(batch);
+  options.interval = std::chrono::milliseconds(interval);
+  return options;
+}
+
+ledger::AnchoringOptions anchoring_options() {
+  ledger::AnchoringOptions options;
+  options.on_change = [](const std::string& witness, const std::string& trouble) {
+    std::cerr << "serve: witness " + witness + ": " + (trouble.empty() ? "answers" : trouble) +
+                     "\n";
+  };
+  return options;
+}
+
+}  // namespace
+
+Exit serve(const base::Arguments& arguments) {
+  if (!has_log(arguments) || !arguments.has("--listen"))
+    return usage("serve --dir D --origin O --key FILE --listen H:P [--policy FILE]");
+  const auto batch = arguments.number("--batch", 4096);
+  const auto interval = arguments.number("--interval", 20);
+  if (!batch || !interval || *batch == 0) return usage("--batch and --interval are whole numbers");
+  const auto key = read_key(arguments);
+  if (!key) return fail(Exit::Unreadable, key.error());
+  const auto policy = read_policy(arguments, key->verifier());
+  if (!policy) return fail(Exit::Unreadable, policy.error());
+  const EndSignals signals;
+  auto stores = Stores::open(arguments.value("--dir"));
+  if (!stores) return fail(Exit::CannotTell, stores.error());
+  const base::SystemClock clock;
+  const auto http = base::http::make_client("");
+  if (const auto checked = check_witnesses(*policy, *stores->heads, *http); !checked)
+    return fail(Exit::No, checked.error());
+  const auto log = ledger::Log::open(*stores->tiles, *stores->heads, *key, clock,
+                                     log_options(*batch, *interval));
+  if (!log) return fail(Exit::CannotTell, log.error());
+  const auto anchoring =
+      ledger::Anchoring::start(**log, *stores->tiles, *policy, *http, clock, anchoring_options());
+  if (!anchoring) return fail(Exit::No, anchoring.error());
+  ledger::LogHandler reads(*stores->tiles);
+  ledger::AddHandler adds(*stores->tiles, **log);
+  const bool adding = arguments.has("--accept-add");
+  base::http::ServerOptions listening;
+  listening.listen = arguments.value("--listen");
+  listening.limits.body_bytes = 64u << 10;
+  listening.limits.connections_per_address = 256;
+  const auto server = base::http::Server::start(
+      listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
+  if (!server) return fail(Exit::CannotTell, server.error());
+  std::cout << "ready ledger=http://" << (*server)->address() << "/" << std::endl;
+  signals.wait();
+  (*server)->stop(std::chrono::seconds(5));
+  return Exit::Yes;
+}
+
+}  // namespace kuitti_ledger
