@@ -5,8 +5,9 @@
 namespace ap::store {
 
 /// messages.db, by numbered steps: a step that was released is never edited, a new one is added.
-/// The tables are explained in README.md. Queries name their index (INDEXED BY): one that could not
-/// use it is an error in every test, not a scan on the day when there are a million rows.
+/// The tables are explained in README.md. (A list of more than two after IN would be a table of its
+/// own, made for every row that is checked.) Queries name their index (INDEXED BY): one that could
+/// not use it is an error in every test, not a scan on the day when there are a million rows.
 inline constexpr std::string_view kMigrations[] = {
     R"sql(
 CREATE TABLE messages (
@@ -73,7 +74,8 @@ CREATE TABLE parts (
   name     TEXT NOT NULL,
   sha256   BLOB NOT NULL,
   size     INTEGER NOT NULL,
-  held     TEXT NOT NULL CHECK (held IN ('here', 'gzip', 'inside', 'file')),
+  held     TEXT NOT NULL
+           CHECK (held = 'here' OR held = 'gzip' OR held = 'inside' OR held = 'file'),
   bytes    BLOB,
   part     INTEGER REFERENCES parts,
   start    INTEGER,

@@ -191,9 +191,9 @@ Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::pa
   TRY(auto writer, Connection::open(file));
   TRY(base::sql::migrate(*writer, kMigrations));
   base::file::sync_folder(file.parent_path());  // the new files' names are durable too
-  // What a savepoint needs to undo its call stays in memory; so do the pages that every call
-  // touches (64 MiB at most).
-  TRY(writer->execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536"));
+  // What a savepoint needs to undo its call stays in memory. The cache of pages is left small: each
+  // commit looks through all of it (once a tree has been balanced, 3.40).
+  TRY(writer->execute("PRAGMA temp_store = MEMORY"));
   writer->checkpoint_by_hand();
   TRY(auto checkpoints, Connection::open(file));
   return std::unique_ptr<Messages>(
