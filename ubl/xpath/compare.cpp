@@ -1,5 +1,7 @@
 #include "ubl/xpath/compare.h"
 
+#include <cmath>
+
 #include "ubl/xpath/calendar.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/number.h"
@@ -46,6 +48,10 @@ bool compare_numbers(Op op, const Item& a, const Item& b) {
   return holds(op, decimal_of(a), decimal_of(b));
 }
 
+bool is_nan(const Item& item) {
+  return (item.type == Type::Double || item.type == Type::Float) && std::isnan(item.number);
+}
+
 /// What general comparison makes of an untyped value beside the other one.
 Type untyped_becomes(Type other) {
   if (is_numeric(other)) return Type::Double;
@@ -69,6 +75,8 @@ std::optional<bool> compare_values(Op op, const Item& a, const Item& b) {
   return std::nullopt;
 }
 
+/// An untyped value among several and a number compare in the reference by an order in which NaN
+/// is the greatest and equals itself: //x < number('none') holds when the first x is a number.
 Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& right) {
   if (!spend(1, expr)) return Truth::Error;
   const bool left_untyped = left.type == Type::UntypedAtomic;
@@ -76,7 +84,11 @@ Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& ri
   Item a = left, b = right;
   if (left_untyped != right_untyped) {
     Item& untyped = left_untyped ? a : b;
-    const Type target = untyped_becomes(left_untyped ? b.type : a.type);
+    const Item& typed = left_untyped ? b : a;
+    // Two single values: beside NaN the reference does not look at the untyped one, number or not.
+    const bool singles = expr.args[0]->single() && expr.args[1]->single();
+    if (singles && is_nan(typed)) return truth_of(expr.op == Op::Ne);
+    const Type target = untyped_becomes(typed.type);
     if (target == Type::QName || target == Type::Notation)
       return fail_truth("XPTY0004", expr, "a name is compared with an untyped value");
     if (target != Type::String) {
@@ -84,6 +96,8 @@ Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& ri
       if (!cast.ok)
         return fail_truth(cast.code, expr, "a value is not of the type it is compared with");
       untyped = cast.item;
+      if (!singles && (is_nan(a) || is_nan(b)))
+        return truth_of(xpath::holds(expr.op, is_nan(a) - is_nan(b), 0));
     }
   }
   const std::optional<bool> answer = compare_values(expr.op, a, b);

@@ -69,6 +69,7 @@ Single fn_replace(Evaluator& evaluator, const Expr& call, const Focus& focus) {
 bool fn_tokenize(Evaluator& evaluator, const Expr& call, const Focus& focus, Sink sink) {
   const auto text = evaluator.text(*call.args[0], focus);
   if (!text) return false;
+  if (text->empty()) return true;  // whatever the pattern, as in the reference
   const auto regex = pattern(evaluator, call, focus, 2);
   if (!regex || !pay(evaluator, call, regex->replace_cost(), *text)) return false;
   const auto pieces = regex->tokenize(*text);

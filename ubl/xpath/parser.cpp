@@ -83,14 +83,13 @@ const Operator* operator_at(const Token& token) {
 Parser::Parser(std::string_view text, const StaticContext& context, Program& program)
     : text_(text), context_(context), program_(program), build_(program) {}
 
-void Parser::set_locals(std::vector<std::pair<std::string, std::uint32_t>> locals,
-                        std::uint32_t next) {
+void Parser::set_locals(std::vector<LocalVariable> locals, std::uint32_t next) {
   locals_ = std::move(locals);
   next_slot_ = next;
 }
 
-std::uint32_t Parser::push_local(std::string name) {
-  locals_.emplace_back(std::move(name), next_slot_);
+std::uint32_t Parser::push_local(std::string name, const SequenceType& type) {
+  locals_.push_back({std::move(name), next_slot_, type});
   return next_slot_++;
 }
 
@@ -184,7 +183,9 @@ base::Result<ExprPtr> Parser::for_expression() {
     TRY(const Expanded name, variable_name());
     TRY(expect_word("in"));
     TRY(ExprPtr in, single());
-    clauses.emplace_back(push_local(expanded_name(name.uri, name.local)), std::move(in));
+    clauses.emplace_back(
+        push_local(expanded_name(name.uri, name.local), {in->item, Occurs::One, {}}),
+        std::move(in));
   } while (accept(","));
   TRY(expect_word("return"));
   TRY(ExprPtr body, single());
@@ -210,7 +211,9 @@ base::Result<ExprPtr> Parser::quantified() {
     TRY(const Expanded name, variable_name());
     TRY(expect_word("in"));
     TRY(ExprPtr in, single());
-    clauses.emplace_back(push_local(expanded_name(name.uri, name.local)), std::move(in));
+    clauses.emplace_back(
+        push_local(expanded_name(name.uri, name.local), {in->item, Occurs::One, {}}),
+        std::move(in));
   } while (accept(","));
   TRY(expect_word("satisfies"));
   TRY(ExprPtr body, single());

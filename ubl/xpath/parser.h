@@ -15,6 +15,13 @@ namespace ubl::xpath {
 
 class Program;
 
+/// A variable of `for`, `some`, `every` or of a function in the rule file.
+struct LocalVariable {
+  std::string name;  ///< expanded
+  std::uint32_t slot = 0;
+  SequenceType type{};  ///< as far as it is known before it runs
+};
+
 /// XPath 2.0 text -> Expr, names resolved and each part analysed as soon as it is complete.
 /// Threads: one. Errors: XPST0003, 0008, 0010, 0017, 0051, 0080, 0081 with the place; LIMIT when
 /// nested deeper than 200 or of a depth beyond 4,000 operators. Spec: XPath 2.0, A.1.
@@ -25,10 +32,10 @@ class Parser final {
   base::Result<ExprPtr> parse();
   base::Result<SequenceType> parse_type();
   /// Declares a local variable for what is parsed from now on; gives its slot.
-  std::uint32_t push_local(std::string name);
+  std::uint32_t push_local(std::string name, const SequenceType& type = {});
   void pop_local() { locals_.pop_back(); }
   /// Takes over the locals of a function around this expression.
-  void set_locals(std::vector<std::pair<std::string, std::uint32_t>> locals, std::uint32_t next);
+  void set_locals(std::vector<LocalVariable> locals, std::uint32_t next);
   std::uint32_t frame_size() const { return next_slot_; }
 
  private:
@@ -91,7 +98,7 @@ class Parser final {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::uint32_t nesting_ = 0;
-  std::vector<std::pair<std::string, std::uint32_t>> locals_;
+  std::vector<LocalVariable> locals_;
   std::uint32_t next_slot_ = 0;
 };
 

@@ -187,9 +187,10 @@ base::Result<ExprPtr> Parser::variable() {
   made->kind = ExprKind::Variable;
   made->position = position;
   for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
-    if (local->first != key) continue;
+    if (local->name != key) continue;
     made->scope = Scope::Local;
-    made->slot = local->second;
+    made->slot = local->slot;
+    made->type = local->type;
     return build_.settle(std::move(made));
   }
   const auto found = context_.variables.find(key);

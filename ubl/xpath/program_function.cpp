@@ -21,7 +21,7 @@ class BodyScope final {
 
   base::Result<std::uint32_t> declare(std::string_view lexical) {
     TRY(std::string name, expand_name(lexical, context_));
-    locals_.emplace_back(std::move(name), next_slot_);
+    locals_.push_back({std::move(name), next_slot_, {}});
     return next_slot_++;
   }
 
@@ -121,7 +121,7 @@ class BodyScope final {
   Program& program_;
   const StaticContext& context_;
   Builder build_;
-  std::vector<std::pair<std::string, std::uint32_t>> locals_;
+  std::vector<LocalVariable> locals_;
   std::uint32_t next_slot_ = 0;
 };
 
