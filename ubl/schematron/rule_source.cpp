@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace ubl::schematron {
 namespace {
 
@@ -30,9 +32,11 @@ class Description {
 
  private:
   void line(const std::string& text) { facts_ += std::string(indent_, ' ') + text + "\n"; }
-  const std::string& seen(const Expression& expression) {
-    expressions_ += expression.text + "\n";
-    return expression.text;
+  /// White space at the ends of an expression says nothing.
+  std::string seen(const Expression& expression) {
+    const std::string text(base::trim(expression.text));
+    expressions_ += text + "\n";
+    return text;
   }
 
   void function(const Function& function) {
@@ -79,7 +83,7 @@ class Description {
   void pattern(const Pattern& pattern) {
     line("pattern " + pattern.id);
     for (const Rule& rule : pattern.rules) {
-      line("rule " + seen(rule.context) + " flag '" + rule.flag + "' role '" + rule.role + "'");
+      line("rule " + seen(rule.context) + " role '" + rule.role + "'");
       std::size_t next_let = 0;
       for (std::uint32_t n = 0; n <= rule.assertions.size(); ++n) {
         for (; next_let < rule.lets.size() && rule.lets[next_let].after_assertions <= n; ++next_let)
@@ -100,10 +104,11 @@ class Description {
   std::string message(const Message& parts) {
     std::string out;
     for (const MessagePart& part : parts) {
-      if (part.kind == MessagePart::Kind::Text)
-        out += part.text;
-      else
-        out += (part.kind == MessagePart::Kind::Name ? "{name " : "{") + seen(part.select) + "}";
+      const std::string select = part.select.text.empty() ? "." : seen(part.select);
+      if (part.kind == MessagePart::Kind::Text) out += part.text;
+      if (part.kind == MessagePart::Kind::ValueOf) out += "{" + select + "}";
+      // The compiled form holds the call.
+      if (part.kind == MessagePart::Kind::Name) out += "{name(" + select + ")}";
     }
     return out;
   }

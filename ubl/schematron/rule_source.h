@@ -44,15 +44,14 @@ struct QualifiedName {
 };
 
 struct Instruction;
-/// A sequence constructor: its instructions in order. A content that is given but has no
-/// instruction stands for an empty document node (see Binding).
+/// A sequence constructor: its instructions in order.
 using Body = std::vector<Instruction>;
 
 /// A variable: `<let name value/>`, `xsl:variable`, `xsl:param` of a stylesheet.
 ///
 /// Value: `select` when it has one. Else `content`: with `as`, the sequence that the content makes;
 /// without, a document node holding it as text (a temporary tree; its string value is what rules
-/// use).
+/// use). Neither select nor any content: with `as` the empty sequence, without it the string "".
 struct Binding {
   std::string name;  ///< without `$`, verbatim
   Expression as;     ///< sequence type; empty text: none declared
@@ -161,7 +160,7 @@ struct RuleLet {
 struct Rule {
   std::string id;      ///< "" in compiled form, which does not keep it
   Expression context;  ///< an XSLT match pattern
-  std::string flag;    ///< of the rule, not inherited by its assertions
+  std::string flag;    ///< of the rule, not inherited by its assertions; "" in compiled form
   std::string role;
   std::vector<RuleLet> lets;          ///< in order
   std::vector<Assertion> assertions;  ///< in order; may be none: the rule then only shadows
@@ -180,11 +179,19 @@ struct Phase {
   std::vector<std::string> active;  ///< pattern ids
 };
 
+/// What the walk that looks for matching rules visits, besides elements.
+enum class Visits : std::uint8_t {
+  ElementsAndAttributes,            ///< Schematron source, and most compiled forms
+  Elements,                         ///< some compiled forms
+  ElementsCommentsAndInstructions,  ///< processing instructions, that is
+};
+
 /// One Schematron file. A plain value: copyable, immutable once loaded, any thread may read.
 /// Ranks, flags and ids are as written; nothing is judged here.
 struct RuleSource {
   std::vector<std::string> files;  ///< the file itself first, then what it includes, for places
   std::string title;
+  Visits visits = Visits::ElementsAndAttributes;
   Namespaces namespaces;
   std::vector<Key> keys;
   std::vector<Function> functions;
@@ -196,8 +203,9 @@ struct RuleSource {
 /// "rules/city.sch:12" or "rules/city.sch:12:7".
 std::string to_string(const RuleSource& source, const Place& place);
 
-/// Everything but places, title, phases and rule ids, one line a fact: equal texts mean that two
-/// sources judge alike. For tests and differences, not for reading back.
+/// Everything but places, title, phases, ids and flags of rules, and what is visited, one line a
+/// fact: equal texts mean that two sources judge alike. For tests and differences, not for reading
+/// back.
 std::string describe(const RuleSource& source);
 
 }  // namespace ubl::schematron
