@@ -9,6 +9,7 @@
 #include "base/file/file.h"
 #include "base/text.h"
 #include "base/xml/parse.h"
+#include "rule_jobs.h"
 #include "ubl/artefacts.h"
 #include "ubl/validate.h"
 #include "xpath_jobs.h"
@@ -28,6 +29,15 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
       the XPath engine by itself: JSON objects `id`, `expr`, `context`, `base`, `namespaces`, `variables` in, a line
       each; `id` and `items` or `error` out
 
+  kuitti-validate --batch JOBS [--loc FILE] [--threads N] [--collect]
+      lines `document<TAB>ruleset` in; the rules alone, as the reference runs them: document, ruleset, status (ok,
+      error:CODE, unreadable), number of findings, `ID*count ...` out, in order; FILE gets document, ruleset, id,
+      flag, location of each finding. A rule set is a name (PEPPOLBIS-T01) or ruleset:PATH (.sch or .xslt).
+      --collect goes on after a dynamic error and says fault:CODE
+  kuitti-validate --bench JOBS --seconds N [--threads N] [--xsd-too] [--profile]
+      judges the same jobs again and again; a line of JSON for each: microseconds from bytes to findings;
+      --profile adds what the dearest assertions and contexts cost
+
   --artefacts DIR    where the schemas are (else $KUITTI_ARTEFACTS, else where set-up put them)
 
 Exit: 0 valid, 1 invalid, 2 cannot tell (schema-valid, unknown type, engine fault), 3 unreadable; of several files
@@ -35,8 +45,10 @@ the worst, 3 > 2 > 1 > 0. 64 wrong usage, 78 schemas missing.
 Example:  kuitti-validate invoice.xml
 )";
 
-const base::CommandLine kAccepted{{"--format", "--artefacts", "--xsd", "--xpath", "--threads"},
-                                  {"--json", "--help", "--version"}};
+const base::CommandLine kAccepted{
+    {"--format", "--artefacts", "--xsd", "--xpath", "--threads", "--batch", "--loc", "--bench",
+     "--seconds"},
+    {"--json", "--collect", "--xsd-too", "--profile", "--help", "--version"}};
 
 Exit fail(Exit exit, const base::Error& error) {
   std::cerr << "kuitti-validate: " << base::describe(error) << "\n";
@@ -160,6 +172,8 @@ Exit run(std::span<const char* const> words) {
     return Exit::Yes;
   }
   if (arguments->has("--xpath")) return run_xpath_jobs(arguments->value("--xpath"));
+  if (arguments->has("--batch")) return run_batch(*arguments);
+  if (arguments->has("--bench")) return run_bench(*arguments);
   if (arguments->positional().empty() && !arguments->has("--xsd"))
     return usage("name at least one document");
   const auto artefacts = ubl::find_artefacts(arguments->value("--artefacts"));

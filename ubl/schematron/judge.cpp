@@ -1,5 +1,6 @@
 #include "ubl/schematron/judge.h"
 
+#include <chrono>
 #include <iterator>
 
 #include "base/xml/tree_data.h"
@@ -11,6 +12,36 @@ Judge::Judge(std::shared_ptr<const RuleSet> rules, const JudgeLimits& limits)
       evaluation_(rules_->program(), {limits.steps, limits.recursion}),
       contexts_(rules_->contexts()),
       by_pattern_(rules_->patterns().size()) {}
+
+/// Adds its lifetime to a cost, if there is one.
+class Judge::Stopwatch final {
+ public:
+  explicit Stopwatch(Cost* cost) : cost_(cost) {
+    if (cost_ != nullptr) begin_ = std::chrono::steady_clock::now();
+  }
+  ~Stopwatch() {
+    if (cost_ == nullptr) return;
+    ++cost_->times;
+    cost_->nanoseconds += static_cast<std::uint64_t>(
+        std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin_).count());
+  }
+
+ private:
+  Cost* cost_;
+  std::chrono::steady_clock::time_point begin_;
+};
+
+void Judge::set_profile(Profile* profile) {
+  profile_ = profile;
+  if (profile == nullptr) return;
+  profile->patterns.resize(rules_->patterns().size());
+  for (std::size_t pattern = 0; pattern < profile->patterns.size(); ++pattern) {
+    const auto& rules = rules_->patterns()[pattern].rules;
+    profile->patterns[pattern].resize(rules.size());
+    for (std::size_t rule = 0; rule < rules.size(); ++rule)
+      profile->patterns[pattern][rule].assertions.resize(rules[rule].assertions.size());
+  }
+}
 
 Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timestamp now) {
   mode_ = mode;
@@ -29,7 +60,8 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
 /// All nodes in document order: an element's state follows from its parent's.
 bool Judge::walk() {
   const xpath::Document& document = evaluation_.main_document();
-  const bool attributes = rules_->contexts().visits_attributes();
+  const bool attributes = rules_->contexts().visits_attributes() &&
+                          rules_->source().visits == Visits::ElementsAndAttributes;
   states_.resize(document.size());
   states_[0] = ContextStates::kStart;
   if (!visit(states_[0], {0, 0})) return false;
@@ -81,6 +113,9 @@ bool Judge::run_rule(const Candidate& place, const NodeRef& node) {
   bool go_on = true;
   for (std::uint32_t number = 0; number < rule.assertions.size() && go_on; ++number) {
     const RuleSet::Assertion& assertion = rule.assertions[number];
+    const Stopwatch stopwatch(
+        profile_ == nullptr ? nullptr
+                            : &profile_->patterns[place.pattern][place.rule].assertions[number]);
     const auto holds = evaluation_.effective_boolean(assertion.test, item);
     if (!holds) {
       go_on = note(holds.error(), place, number, node);

@@ -54,6 +54,18 @@ struct JudgeLimits {
   std::uint32_t recursion = 256;
 };
 
+/// What judging costs, by assertion and by context; for those who write rules.
+struct Cost {
+  std::uint64_t times = 0, nanoseconds = 0;
+};
+struct Profile {
+  struct RuleCost {
+    Cost context;
+    std::vector<Cost> assertions;
+  };
+  std::vector<std::vector<RuleCost>> patterns;  ///< same indexes as the rule set
+};
+
 /// Judges documents by one rule set, one after the other, reusing its memory.
 ///
 /// Threads:  one; each has its own.
@@ -66,8 +78,11 @@ class Judge final {
 
   Judgement judge(const base::xml::Tree& document, Mode mode, base::Timestamp now);
   const RuleSet& rules() const { return *rules_; }
+  /// From now on costs are added to `profile`; nullptr ends it. Borrowed.
+  void set_profile(Profile* profile);
 
  private:
+  class Stopwatch;
   bool walk();
   bool visit(ContextStates::State state, const NodeRef& node);
   bool run_rule(const Candidate& rule, const NodeRef& node);
@@ -80,6 +95,7 @@ class Judge final {
   ContextStates contexts_;
   std::vector<ContextStates::State> states_;
   std::vector<std::vector<Violation>> by_pattern_;
+  Profile* profile_ = nullptr;
   Mode mode_ = Mode::Strict;
   Judgement judgement_;
 };

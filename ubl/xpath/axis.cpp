@@ -30,6 +30,12 @@ class Walk final {
   }
 
   bool children(std::uint32_t parent) {
+    const NodeTest& test = expr_.test;
+    if (test.match == NameMatch::Exact && test.kinds == kind_bit(Type::Element) && !test.never) {
+      const auto kind = document_.row(parent).kind;
+      if (kind != NodeKind::Element && kind != NodeKind::Document) return true;
+      return named_children(parent);
+    }
     for (std::uint32_t at = document_.row(parent).first_child; at != kNone;
          at = document_.row(at).next_sibling) {
       if (!evaluator_.spend(1, expr_) || !offer(at)) return false;
@@ -49,9 +55,23 @@ class Walk final {
   }
 
  private:
+  bool named_children(std::uint32_t parent) {
+    const std::uint32_t wanted = document_.tree_name(expr_.test.name);
+    if (wanted == kNone) return true;
+    const Guide& guide = document_.guide();
+    const std::uint32_t place = guide.child(guide.place_of(parent), wanted);
+    if (place == Guide::kNone) return true;
+    const std::uint32_t end = document_.end_of(parent);
+    for (const std::uint32_t id : guide.nodes_after(place, parent)) {
+      if (id >= end) break;
+      if (!evaluator_.spend(1, expr_) || !sink_(document_.item(id))) return false;
+    }
+    return true;
+  }
+
   bool range_by_name(std::uint32_t from, std::uint32_t to) {
     if (expr_.test.never) return true;
-    const auto& named = document_.elements_named(expr_.test.name);
+    const auto named = document_.elements_named(expr_.test.name);
     auto at = std::lower_bound(named.begin(), named.end(), from);
     for (; at != named.end() && *at < to; ++at) {
       if (!evaluator_.spend(1, expr_)) return false;

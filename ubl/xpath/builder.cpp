@@ -15,6 +15,8 @@ bool is_downward(const Expr& expr) {
       return true;
     case ExprKind::Step:
       return expr.axis <= Axis::Self;
+    case ExprKind::NamePath:
+      return !expr.rooted;
     case ExprKind::Path:
       return is_downward(*expr.args[0]) && is_downward(*expr.args[1]);
     case ExprKind::Filter:
@@ -81,6 +83,7 @@ Type arithmetic_type(Op op, Type a, Type b) {
 
 void add_needs(Needs& to, const Needs& from) {
   to.focus |= from.focus;
+  to.item |= from.item;
   to.position |= from.position;
   to.last |= from.last;
   to.locals |= from.locals;
@@ -104,9 +107,15 @@ void collect_needs(Expr& expr) {
   }
   switch (expr.kind) {
     case ExprKind::ContextItem:
-    case ExprKind::Root:
     case ExprKind::Step:
+      expr.needs.focus = expr.needs.item = true;
+      break;
+    case ExprKind::Root:
       expr.needs.focus = true;
+      break;
+    case ExprKind::NamePath:
+      expr.needs.focus = true;
+      expr.needs.item |= !expr.rooted;
       break;
     case ExprKind::Variable:
       if (expr.scope != Scope::Document) expr.needs.locals = true;
@@ -114,16 +123,19 @@ void collect_needs(Expr& expr) {
     case ExprKind::Call:
       switch (expr.builtin->from) {
         case Builtin::From::ItemIfShort:
-          if (expr.args.size() == expr.builtin->fewest) expr.needs.focus = true;
+          if (expr.args.size() == expr.builtin->fewest) expr.needs.focus = expr.needs.item = true;
           break;
         case Builtin::From::ItemAlways:
-          expr.needs.focus = true;
+          expr.needs.focus = expr.needs.item = true;
+          break;
+        case Builtin::From::Current:
+          expr.needs.focus = expr.needs.item = expr.needs.locals = true;
           break;
         case Builtin::From::Position:
-          expr.needs.focus = expr.needs.position = true;
+          expr.needs.focus = expr.needs.item = expr.needs.position = true;
           break;
         case Builtin::From::Last:
-          expr.needs.focus = expr.needs.last = true;
+          expr.needs.focus = expr.needs.item = expr.needs.last = true;
           break;
         default:
           break;
@@ -206,6 +218,10 @@ void type_of(Expr& expr) {
       return result(expr, expr.type.item, expr.type.occurs);
     case ExprKind::Step:
       return type_step(expr);
+    case ExprKind::NamePath:
+      result(expr, node_type(expr.test), Occurs::Many);
+      expr.ordered = expr.peers = true;
+      return;
     case ExprKind::Path:
       return type_path(expr);
     case ExprKind::Filter: {

@@ -14,8 +14,8 @@ namespace ubl::xpath {
 /// given; the others follow from it.
 struct Builtin {
   /// What it takes from the focus: nothing, the context item when called with fewest arguments (or
-  /// always), the position, the size.
-  enum class From : std::uint8_t { Nothing, ItemIfShort, ItemAlways, Position, Last };
+  /// always), what current() gives, the position, the size.
+  enum class From : std::uint8_t { Nothing, ItemIfShort, ItemAlways, Current, Position, Last };
   std::string_view name;
   std::uint8_t fewest, most;
   Type result;

@@ -1,5 +1,7 @@
 #include "ubl/xpath/document.h"
 
+#include <unordered_map>
+
 namespace ubl::xpath {
 
 using base::xml::NodeKind;
@@ -20,6 +22,17 @@ Document::Document(base::xml::Tree tree, const Names& names, std::uint32_t order
       mapped.name = names.find_name(mapped.uri, mapped.local);
     mapped_.push_back(mapped);
   }
+  // Names that differ by prefix only are one.
+  canonical_.resize(data_->names.size());
+  std::unordered_map<std::uint64_t, std::uint32_t> first;
+  tree_names_.assign(names.size(), kNone);
+  for (std::uint32_t name = 0; name < data_->names.size(); ++name) {
+    const auto& row = data_->names[name];
+    const std::uint64_t key = (std::uint64_t{row.uri} << 32) | row.local;
+    canonical_[name] = first.emplace(key, name).first->second;
+    if (mapped_[name].name != Names::kNone) tree_names_[mapped_[name].name] = canonical_[name];
+  }
+  guide_.build(*data_, canonical_);
 }
 
 std::string_view Document::string_value(const Item& node, Arena& arena) const {
@@ -70,16 +83,24 @@ bool Document::matches(const NodeTest& test, const Item& node) const {
   return false;
 }
 
-const std::vector<std::uint32_t>& Document::elements_named(std::uint32_t name) const {
-  if (postings_.empty()) {
-    postings_.resize(names_.size() + 1);
+std::span<const std::uint32_t> Document::elements_named(std::uint32_t name) const {
+  const std::uint32_t wanted = tree_name(name);
+  if (wanted == kNone) return {};
+  if (postings_begin_.empty()) {
+    postings_begin_.assign(canonical_.size() + 1, 0);
+    for (const Row& one : data_->nodes) {
+      if (one.kind == NodeKind::Element) ++postings_begin_[canonical_[one.name] + 1];
+    }
+    for (std::size_t at = 1; at < postings_begin_.size(); ++at)
+      postings_begin_[at] += postings_begin_[at - 1];
+    postings_.resize(postings_begin_.back());
+    std::vector<std::uint32_t> next(postings_begin_.begin(), postings_begin_.end() - 1);
     for (std::uint32_t id = 0; id < size(); ++id) {
-      if (row(id).kind != NodeKind::Element) continue;
-      const std::uint32_t mapped = mapped_[row(id).name].name;
-      if (mapped != Names::kNone) postings_[mapped].push_back(id);
+      if (row(id).kind == NodeKind::Element) postings_[next[canonical_[row(id).name]]++] = id;
     }
   }
-  return postings_[name];
+  return std::span(postings_).subspan(postings_begin_[wanted],
+                                      postings_begin_[wanted + 1] - postings_begin_[wanted]);
 }
 
 int compare_order(const Item& a, const Item& b) {

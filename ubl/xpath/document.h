@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/xml/tree.h"
 #include "base/xml/tree_data.h"
 #include "ubl/xpath/arena.h"
+#include "ubl/xpath/guide.h"
 #include "ubl/xpath/item.h"
 #include "ubl/xpath/names.h"
 
@@ -63,8 +65,13 @@ class Document final {
         return true;
     }
   }
-  /// The elements of a name in document order, indexed at the first question.
-  const std::vector<std::uint32_t>& elements_named(std::uint32_t name) const;
+  /// The elements of a name of the rule set, in document order; indexed at the first question.
+  std::span<const std::uint32_t> elements_named(std::uint32_t name) const;
+  /// The canonical tree name of a name of the rule set; kNone when the document does not have it.
+  std::uint32_t tree_name(std::uint32_t name) const {
+    return name < tree_names_.size() ? tree_names_[name] : kNone;
+  }
+  const Guide& guide() const { return guide_; }
 
   static Type kind_of(base::xml::NodeKind kind) {
     constexpr Type kKinds[] = {Type::Document, Type::Element, Type::Text, Type::Comment,
@@ -78,7 +85,10 @@ class Document final {
   const Names& names_;
   std::uint32_t order_;
   std::vector<Mapped> mapped_;
-  mutable std::vector<std::vector<std::uint32_t>> postings_;
+  std::vector<std::uint32_t> canonical_;   ///< by tree name
+  std::vector<std::uint32_t> tree_names_;  ///< by name of the rule set
+  Guide guide_;
+  mutable std::vector<std::uint32_t> postings_begin_, postings_;  ///< by canonical tree name
 };
 
 /// Document order: negative, zero, positive.

@@ -16,7 +16,7 @@ const Value* Evaluator::resolve(Cell& cell, const Expression& let, const Focus& 
     case CellState::Ready:
       return &cell.value;
     case CellState::Failed:
-      fail(cell.error, where);
+      fail(*cell.error, where);
       return nullptr;
     case CellState::Busy:
       fail("XTDE0640", where, "a variable depends on itself");
@@ -38,7 +38,7 @@ const Value* Evaluator::resolve(Cell& cell, const Expression& let, const Focus& 
   arena_ = outer_arena;
   if (failed_) {
     cell.state = CellState::Failed;
-    cell.error = failure_;
+    cell.error = std::make_unique<const base::Error>(failure_);
     return nullptr;
   }
   cell.value = found;
@@ -144,17 +144,46 @@ std::optional<Value> Evaluator::user_call(const Expr& expr, const Focus& focus) 
   return found;
 }
 
-const Value* Evaluator::memo(const Expr& expr, const Focus& focus) {
-  if (memo_cells_.size() < program_.memos()) memo_cells_.resize(program_.memos());
-  Cell& cell = memo_cells_[expr.slot];
-  if (cell.state == CellState::Ready) return &cell.value;
-  Arena* const outer = std::exchange(arena_, &document_arena_);
-  const Value found = value(*expr.args[0], focus);
-  arena_ = outer;
-  if (failed_) return nullptr;
-  cell.value = found;
-  cell.state = CellState::Ready;
-  return &cell.value;
+/// A memo is about the main document: in another tree its expression runs as if it had none.
+bool Evaluator::remembers(const Expr& expr, const Focus& focus) const {
+  if (documents_.empty()) return false;
+  return !expr.needs.focus ||
+         (focus.present && focus.item.is_node() && focus.item.document == &documents_.front());
+}
+
+bool Evaluator::each_memo(const Expr& expr, const Focus& focus, Sink sink) {
+  const Expr& inner = *expr.args[0];
+  if (!remembers(expr, focus)) return each(inner, focus, sink);
+  if (memos_.size() < program_.memos()) memos_.resize(program_.memos());
+  if (memos_[expr.slot].failed_of == round_) return each(inner, focus, sink);
+  if (memos_[expr.slot].value_of != round_) {
+    Arena* const outer = std::exchange(arena_, &document_arena_);
+    const Value found = value(inner, focus);
+    arena_ = outer;
+    Memo& memo = memos_[expr.slot];
+    if (failed_) {
+      if (failure_.kind == base::ErrorKind::LimitExceeded) return false;
+      // Who wants only the first items may never come to the error.
+      failed_ = false;
+      memo.failed_of = round_;
+      return each(inner, focus, sink);
+    }
+    memo.value = found;
+    memo.value_of = round_;
+  }
+  return each_value(Value(memos_[expr.slot].value), sink);
+}
+
+Truth Evaluator::memo_truth(const Expr& expr, const Focus& focus) {
+  if (!remembers(expr, focus)) return truth(*expr.args[0], focus);
+  if (memos_.size() < program_.memos()) memos_.resize(program_.memos());
+  if (memos_[expr.slot].truth_of == round_) return memos_[expr.slot].truth;
+  const Truth found = truth(*expr.args[0], focus);
+  if (found == Truth::Error) return found;
+  Memo& memo = memos_[expr.slot];
+  memo.truth = found;
+  memo.truth_of = round_;
+  return found;
 }
 
 }  // namespace ubl::xpath

@@ -113,8 +113,9 @@ void Evaluator::begin(base::Timestamp now) {
   documents_.clear();
   next_order_ = 0;
   key_indexes_.clear();
-  document_cells_.assign(program_.lets().size(), Cell{});
-  memo_cells_.assign(program_.memos(), Cell{});
+  document_cells_.clear();
+  document_cells_.resize(program_.lets().size());
+  ++round_;
   node_cells_.clear();
   node_lets_ = {};
   locals_.clear();
@@ -137,7 +138,8 @@ Item Evaluator::add_document(const base::xml::Tree& tree) {
 
 void Evaluator::begin_node(const Item& node, std::span<const Expression> lets) {
   node_arena_.release({});
-  node_cells_.assign(lets.size(), Cell{});
+  node_cells_.clear();
+  node_cells_.resize(lets.size());
   node_lets_ = lets;
   node_focus_ = Focus::at(node);
 }

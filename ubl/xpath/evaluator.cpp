@@ -73,10 +73,10 @@ bool Evaluator::each(const Expr& expr, const Focus& focus, Sink sink) {
       const std::optional<Value> found = user_call(expr, focus);
       return found && each_value(*found, sink);
     }
-    case ExprKind::Memo: {
-      const Value* const found = memo(expr, focus);
-      return found != nullptr && each_value(Value(*found), sink);
-    }
+    case ExprKind::Memo:
+      return each_memo(expr, focus, sink);
+    case ExprKind::NamePath:
+      return each_named(expr, focus, sink);
     default:
       break;
   }
@@ -199,6 +199,10 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
     case ExprKind::InCodes:
     case ExprKind::ContainsCode:
       return in_codes(expr, focus);
+    case ExprKind::Memo:
+      return memo_truth(expr, focus);
+    case ExprKind::NamePath:
+      return exists(expr, focus);
     case ExprKind::If: {
       const Truth test = truth(*expr.args[0], focus);
       if (test == Truth::Error) return test;
@@ -224,6 +228,11 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
 }
 
 Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
+  if (expr.kind == ExprKind::NamePath && expr.test.kinds == kind_bit(Type::Element)) {
+    const std::optional<NameRange> range = named_nodes(expr, focus);
+    if (!range) return Truth::Error;
+    return truth_of(!range->nodes.empty() && range->nodes.front() < range->end);
+  }
   bool found = false;
   const auto note = [&](const Item&) {
     found = true;

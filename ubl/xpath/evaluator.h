@@ -193,7 +193,7 @@ class Evaluator final {
   struct Cell {
     CellState state = CellState::Unset;
     Value value;
-    base::Error error{base::ErrorKind::Rejected, "", ""};
+    std::unique_ptr<const base::Error> error;
   };
   using KeyIndex = std::unordered_map<std::string, std::vector<Item>>;
 
@@ -235,7 +235,16 @@ class Evaluator final {
   const Value* variable(const Expr& expr);
   const Value* resolve(Cell& cell, const Expression& let, const Focus& focus, Arena& arena,
                        const Expr& where);
-  const Value* memo(const Expr& expr, const Focus& focus);
+  bool remembers(const Expr& expr, const Focus& focus) const;
+  bool each_memo(const Expr& expr, const Focus& focus, Sink sink);
+  Truth memo_truth(const Expr& expr, const Focus& focus);
+  struct NameRange {
+    const Document* document = nullptr;
+    std::span<const std::uint32_t> nodes;
+    std::uint32_t end = 0;  ///< those before it count
+  };
+  std::optional<NameRange> named_nodes(const Expr& expr, const Focus& focus);
+  bool each_named(const Expr& expr, const Focus& focus, Sink sink);
   Value kept(const std::vector<Item>& items);
   void push_frame(std::uint32_t size);
 
@@ -251,7 +260,15 @@ class Evaluator final {
   Arena* arena_ = &scratch_;
   std::vector<Value> locals_;
   std::size_t frame_ = 0;
-  std::vector<Cell> document_cells_, node_cells_, memo_cells_;
+  struct Memo {
+    /// The round that they belong to; `failed_of`: as a whole it fails, a part may still be good.
+    std::uint64_t value_of = 0, truth_of = 0, failed_of = 0;
+    Value value;
+    Truth truth = Truth::False;
+  };
+  std::vector<Cell> document_cells_, node_cells_;
+  std::vector<Memo> memos_;
+  std::uint64_t round_ = 0;  ///< counts documents
   std::span<const Expression> node_lets_;
   Focus node_focus_, current_;
   using KeyOf = std::pair<const Document*, std::uint32_t>;

@@ -22,6 +22,7 @@ enum class ExprKind : std::uint8_t {
   ContextItem,
   Variable,
   Root,
+  NamePath,  ///< child::a/child::b from the focus or its root, perhaps an attribute last
   Step,  ///< axis, test; arguments are the predicates
   Path,
   Filter,  ///< argument 0, then predicates
@@ -92,10 +93,11 @@ enum class Op : std::uint8_t {
 
 /// What an expression needs of its surroundings.
 struct Needs {
-  bool focus = false;     ///< the context item
+  bool focus = false;     ///< the context item, be it only for its document
+  bool item = false;      ///< the context item itself
   bool position = false;  ///< position()
   bool last = false;      ///< last()
-  bool locals = false;    ///< local or node variables
+  bool locals = false;    ///< local or node variables, current()
 };
 
 struct Expr;
@@ -126,11 +128,13 @@ struct Expr {
   bool ordered = false;        ///< nodes come in document order without duplicates
   bool peers = false;          ///< and none is an ancestor of another
   bool closed = false;         ///< Step of a reverse axis in parentheses: predicates count forwards
+  bool rooted = false;         ///< NamePath: begins at the document node
   bool sorts = false;          ///< Path: the result has to be brought in order
   std::uint32_t position = 0;  ///< byte offset in the source
   std::uint32_t slot = 0;      ///< variables, user functions, memos
   std::uint32_t depth = 1;
   std::vector<ExprPtr> args;
+  std::vector<std::uint32_t> names;  ///< NamePath: the elements; an attribute at the end is in test
   Item literal;
   NodeTest test;
   SequenceType type;

@@ -171,7 +171,7 @@ bool fn_in_scope_prefixes(Evaluator& evaluator, const Expr& call, const Focus& f
 constexpr std::array kContext = std::to_array<Builtin>({
     {"position", 0, 0, Type::Integer, Occurs::One, From::Position, fn_position},
     {"last", 0, 0, Type::Integer, Occurs::One, From::Last, fn_last},
-    {"current", 0, 0, Type::Item, Occurs::One, From::ItemAlways, fn_current, nullptr, nullptr,
+    {"current", 0, 0, Type::Item, Occurs::One, From::Current, fn_current, nullptr, nullptr,
      false},
     {"default-collation", 0, 0, Type::String, Occurs::One, From::Nothing, fn_default_collation},
     {"static-base-uri", 0, 0, Type::AnyUri, Occurs::Optional, From::Nothing, fn_static_base_uri,

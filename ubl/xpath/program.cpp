@@ -3,6 +3,7 @@
 #include "ubl/xpath/builtin.h"
 #include "ubl/xpath/fold.h"
 #include "ubl/xpath/parser.h"
+#include "ubl/xpath/refine.h"
 
 namespace ubl::xpath {
 
@@ -33,6 +34,7 @@ base::Result<Expression> Program::compile(std::string_view text, const StaticCon
   TRY(ExprPtr root, parser.parse());
   Expression made;
   made.codes_ = codes_of(*root);
+  root = refine(std::move(root), *this);
   made.root_ = std::shared_ptr<const Expr>(std::move(root));
   made.frame_size_ = parser.frame_size();
   return made;
@@ -85,8 +87,17 @@ base::Result<void> Program::define_key(std::uint32_t number, std::string_view ma
 
 base::Result<Pattern> Program::compile_pattern(std::string_view text,
                                                const StaticContext& context) {
-  TRY(Expression made, compile(text, context));
+  Parser parser(text, context, *this);
+  TRY(ExprPtr root, parser.parse());
+  refine_predicates(*root, *this);
+  Expression made;
+  made.root_ = std::shared_ptr<const Expr>(std::move(root));
+  made.frame_size_ = parser.frame_size();
   return Pattern::from(std::move(made));
+}
+
+std::uint32_t Program::memo_of(const std::string& fingerprint) {
+  return memos_.emplace(fingerprint, static_cast<std::uint32_t>(memos_.size())).first->second;
 }
 
 base::Result<void> Program::check_call(Expr& call, const StaticContext& context) {

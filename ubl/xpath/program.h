@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -98,8 +99,9 @@ class Program final {
   const std::vector<Expression>& lets() const { return lets_; }
   /// What can be said of a call of a built-in function before it runs: key names, collations.
   base::Result<void> check_call(Expr& call, const StaticContext& context);
-  std::uint32_t add_memo() { return memos_++; }
-  std::uint32_t memos() const { return memos_; }
+  /// The number of the memo for expressions of this fingerprint.
+  std::uint32_t memo_of(const std::string& fingerprint);
+  std::size_t memos() const { return memos_.size(); }
 
  private:
   Names names_;
@@ -108,7 +110,7 @@ class Program final {
   std::vector<Function> functions_;
   std::vector<Key> keys_;
   std::vector<Expression> lets_;
-  std::uint32_t memos_ = 0;
+  std::unordered_map<std::string, std::uint32_t> memos_;
 };
 
 }  // namespace ubl::xpath
