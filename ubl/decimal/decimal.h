@@ -19,7 +19,7 @@ namespace ubl {
 /// Numbers are bounded by kMaxDigits digits, so that no expression can grow one without end.
 ///
 /// A Decimal knows whether it is *integral*: an xs:integer, or a result of integers that the
-/// reference keeps as one (1400 div 2). The value does not depend on it, and comparisons ignore it;
+/// reference keeps as one (1400 div 2, both of 31 bits). The value does not depend on it, and comparisons ignore it;
 /// only the scale of a quotient does (divide). Static types are the caller's.
 ///
 /// Threads:  a value; copies may live in different threads.

@@ -1,5 +1,6 @@
 // The operators + * div idiv mod of xs:decimal.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "ubl/decimal/decimal.h"
@@ -92,11 +93,17 @@ std::int32_t Decimal::division_scale() const {
   return scale;
 }
 
+static bool fits_31_bits(const Decimal& number) {
+  const auto value = number.to_int64();
+  return value && *value >= 0 && *value <= std::numeric_limits<std::int32_t>::max();
+}
+
 base::Result<Decimal> divide(const Decimal& dividend, const Decimal& divisor) {
   if (divisor.is_zero()) return division_by_zero();
   const Decimal a = dividend.stripped();
   const Decimal b = divisor.stripped();
-  if (a.integral_ && b.integral_ && a.to_int64() && b.to_int64() &&
+  // The reference keeps an xs:integer only of what fits 31 bits: 6 div -3 is an xs:decimal.
+  if (a.integral_ && b.integral_ && fits_31_bits(a) && fits_31_bits(b) &&
       a.mantissa() % b.mantissa() == 0)
     return Decimal::small(a.mantissa() / b.mantissa(), 0, true);
   const std::int32_t scale =

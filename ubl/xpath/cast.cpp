@@ -168,8 +168,9 @@ Cast from_number(const Item& item, Type target, Arena& arena) {
     const Item same = Item::of_integer(item.integer, target);
     return fits_integer_type(same, target) ? Cast::made(same) : Cast::failed(kWrongValue);
   }
-  base::Result<Decimal> value =
-      binary ? Decimal::from_double(item.number) : base::Result<Decimal>(decimal_of(item));
+  base::Result<Decimal> value = !binary              ? base::Result<Decimal>(decimal_of(item))
+                                : is_integer(target) ? to_integer(item.number)
+                                                     : Decimal::from_double(item.number);
   if (!value) return Cast::failed("FOCA0002");
   if (is_integer(target)) value = value->truncate();
   return numeric_result(value, target, arena);

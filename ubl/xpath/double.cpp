@@ -223,8 +223,18 @@ base::Result<Decimal> integer_divide(double dividend, double divisor) {
   const double quotient = std::trunc(dividend / divisor);
   if (std::isinf(quotient))
     return base::limit_exceeded("FOAR0002", "a quotient of too many digits");
-  TRY(const Decimal whole, Decimal::from_double(quotient));
-  return whole.truncate();
+  return to_integer(quotient);
+}
+
+base::Result<Decimal> to_integer(double value) {
+  const double whole = std::trunc(value);
+  if (!(std::fabs(whole) >= std::ldexp(1.0, 63))) {
+    TRY(const Decimal exact, Decimal::from_double(whole));
+    return exact.truncate();
+  }
+  if (std::isinf(whole)) return base::malformed("FOCA0002", "an infinite number");
+  std::array<char, 64> room{};
+  return whole_number(scientific(whole, room)).truncate();
 }
 
 double modulo(double dividend, double divisor) {

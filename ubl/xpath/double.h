@@ -39,6 +39,10 @@ float round_half_to_even(float value, std::int64_t precision = 0);
 /// Operator idiv: cut toward zero, an xs:integer.
 /// Errors: Malformed FOAR0001 (divisor zero), FOAR0002 (NaN, or an infinite dividend).
 base::Result<Decimal> integer_divide(double dividend, double divisor);
+/// The cast to xs:integer, cut toward zero. Beyond 64 bits the reference takes the digits that the
+/// number is written with: 1.2e25 is 12000000000000000000000000, not 12000000000000000469762048.
+/// Errors: Malformed FOCA0002 for NaN and the infinities.
+base::Result<Decimal> to_integer(double value);
 /// Operator mod: exact, with the sign of the dividend; NaN where there is none.
 double modulo(double dividend, double divisor);
 

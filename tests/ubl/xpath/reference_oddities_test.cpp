@@ -61,6 +61,12 @@ TEST_CASE("functions take what XPath 3.1 takes where that is wider") {
   CHECK(answer("replace('', '(', 'x')") == "FORX0002");
   CHECK(answer("(6 div 3) instance of xs:integer") == "true");
   CHECK(answer("(6 div 4) instance of xs:integer") == "false");
+  CHECK(answer("(6 div -3) instance of xs:integer") == "false");
+  CHECK(answer("(2147483648 div 2) instance of xs:integer") == "false");
+  CHECK(answer("1.5 div (1400 div 2)") == "0.0021428571428571429");
+  CHECK(answer("1.5 div (-1400 div 2)") == "-0.002142857142857142857");
+  CHECK(answer("xs:integer(1.2345678901234567e25)") == "12345678901234566000000000");
+  CHECK(answer("1e25 idiv 3") == "3333333333333334000000000");
   CHECK(answer("sum(xs:unsignedShort('1')) instance of xs:unsignedShort") == "true");
 }
 
