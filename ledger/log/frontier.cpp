@@ -11,17 +11,6 @@ namespace {
 using base::Bytes;
 using base::Result;
 
-/// The root of 2^k hashes that stand side by side.
-NodeHash join(std::span<const NodeHash> hashes) {
-  std::vector<NodeHash> row(hashes.begin(), hashes.end());
-  while (row.size() > 1) {
-    for (std::size_t at = 0; at < row.size() / 2; ++at)
-      row[at] = hash_node(row[2 * at], row[2 * at + 1]);
-    row.resize(row.size() / 2);
-  }
-  return row[0];
-}
-
 constexpr unsigned kLevelBits = 8;  // 256 hashes a tile
 
 }  // namespace
@@ -35,7 +24,7 @@ void Frontier::push(unsigned level, const NodeHash& hash) {
   Level& full = levels_[level];
   completed_.push_back(
       {TilePath{.level = level, .index = full.full}.text(), encode_hashes(full.hashes)});
-  const NodeHash root = join(full.hashes);
+  const NodeHash root = join_hashes(full.hashes);
   full.hashes.clear();
   full.changed = false;
   ++full.full;
@@ -64,7 +53,7 @@ RootHash Frontier::root() const {
     std::size_t end = level.hashes.size();
     for (std::size_t width = 1; end > 0; width *= 2) {
       if ((level.hashes.size() & width) == 0) continue;
-      subtrees.push_back(join(std::span(level.hashes).subspan(end - width, width)));
+      subtrees.push_back(join_hashes(std::span(level.hashes).subspan(end - width, width)));
       end -= width;
     }
   }
@@ -73,9 +62,12 @@ RootHash Frontier::root() const {
   return RootHash(root.value());
 }
 
+std::vector<TileStore::Resource> Frontier::take_completed() {
+  return std::exchange(completed_, {});
+}
+
 std::vector<TileStore::Resource> Frontier::take_resources() {
-  std::vector<TileStore::Resource> out = std::move(completed_);
-  completed_.clear();
+  std::vector<TileStore::Resource> out = take_completed();
   for (unsigned level = 0; level < levels_.size(); ++level) {
     Level& row = levels_[level];
     if (!row.changed || row.hashes.empty()) continue;
@@ -153,7 +145,7 @@ SubtreeReader tile_reader(TileStore& tiles, TreeSize size) {
     const std::size_t count = std::size_t{1} << within;
     if (offset + count > found->second.size())
       return base::corrupt("log.tiles", text + " is too narrow");
-    return join(std::span(found->second).subspan(offset, count));
+    return join_hashes(std::span(found->second).subspan(offset, count));
   };
 }
 

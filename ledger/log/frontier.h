@@ -22,7 +22,9 @@ class Frontier final {
   TreeSize size() const { return TreeSize(size_); }
   void append(base::Bytes entry);
   RootHash root() const;
-  /// The tiles and bundles that the appends since the last call completed or changed.
+  /// The full tiles and bundles that the appends since the last call completed.
+  std::vector<TileStore::Resource> take_completed();
+  /// The same, and the partial ones that they changed.
   std::vector<TileStore::Resource> take_resources();
 
  private:

@@ -1,5 +1,10 @@
 #include "ledger/merkle/hash.h"
 
+#include <bit>
+#include <vector>
+
+#include "base/check.h"
+
 namespace ledger {
 namespace {
 
@@ -26,6 +31,17 @@ NodeHash hash_node(const NodeHash& left, const NodeHash& right) {
   h.update(left.value().bytes());
   h.update(right.value().bytes());
   return NodeHash(h.finish());
+}
+
+NodeHash join_hashes(std::span<const NodeHash> hashes) {
+  ENSURE(std::has_single_bit(hashes.size()));
+  std::vector<NodeHash> row(hashes.begin(), hashes.end());
+  while (row.size() > 1) {
+    for (std::size_t at = 0; at < row.size() / 2; ++at)
+      row[at] = hash_node(row[2 * at], row[2 * at + 1]);
+    row.resize(row.size() / 2);
+  }
+  return row[0];
 }
 
 RootHash empty_root() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "base/crypto/sha256.h"
 #include "base/strong.h"
@@ -18,6 +19,8 @@ using RootHash = base::Strong<struct RootHashTag, base::crypto::Sha256>;
 LeafHash hash_leaf(base::ByteView entry);
 /// RFC 6962 2.1: H(0x01 || left || right).
 NodeHash hash_node(const NodeHash& left, const NodeHash& right);
+/// The root of 2^k hashes that stand side by side.
+NodeHash join_hashes(std::span<const NodeHash> hashes);
 /// A leaf seen as the root of a tree of one.
 inline NodeHash as_node(const LeafHash& leaf) {
   return NodeHash(leaf.value());

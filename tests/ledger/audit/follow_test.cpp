@@ -4,6 +4,7 @@
 
 #include "base/file/file.h"
 #include "ledger/log/commit.h"
+#include "ledger/log/frontier.h"
 #include "ledger/log/log.h"
 #include "ledger/store/memory.h"
 #include "tests/support/fakes.h"
@@ -95,4 +96,26 @@ TEST_CASE("a log that became smaller, another key and an absent peer are told ap
   CHECK(turku.look(empty).error().kind == base::ErrorKind::Unavailable);
   base::file::write_durably(turku.state, base::as_bytes("nonsense")).value();
   CHECK(turku.look(city.fetch()).error().code == "follow.state");
+}
+
+TEST_CASE("a log whose batches jumped over full tiles is recomputed without those it never had") {
+  MemoryTileStore tiles;
+  Frontier frontier;
+  for (int n = 0; n < 600; ++n) frontier.append(base::to_bytes(std::to_string(n)));
+  REQUIRE(tiles.put(frontier.take_resources()));
+  REQUIRE_FALSE(tiles.get("tile/1/000.p/1"));
+  const SignedCheckpoint head =
+      sign_checkpoint({kKey.name(), frontier.size(), frontier.root(), ""}, kKey);
+  REQUIRE(tiles.publish("checkpoint", base::as_bytes(head.note)));
+  const Fetch fetch = [&](std::string_view path) { return tiles.get(path); };
+  REQUIRE(check_log(fetch, kKey.verifier(), [](auto, auto) {}));
+  for (const auto* path : {"tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000"}) {
+    INFO(path);
+    const base::Bytes good = tiles.get(path).value();
+    base::Bytes bad = good;
+    bad[5] ^= 1;
+    REQUIRE(tiles.publish(path, bad));
+    CHECK(check_log(fetch, kKey.verifier(), [](auto, auto) {}).error().code == "fsck.tile");
+    REQUIRE(tiles.publish(path, good));
+  }
 }
