@@ -10,8 +10,8 @@
 #include "ledger/audit/verify.h"
 #include "ledger/note/policy.h"
 #include "ledger/note/tlog_proof.h"
-#include "ledger/store/file_tile_store.h"
 #include "tools/kuitti-ledger/commands.h"
+#include "tools/kuitti-ledger/places.h"
 
 namespace kuitti_ledger {
 namespace {
@@ -64,20 +64,6 @@ void print(const ledger::Audit& audit) {
     std::cout << (step.ok ? "  ok    " : "  FAIL  ") << step.name << ": " << step.detail << "\n";
   }
   std::cout << to_string(audit.verdict) << "\n";
-}
-
-/// Where the resources of a log are read: a folder or a URL.
-Result<ledger::Fetch> open_log(const std::string& place) {
-  if (!place.starts_with("http://") && !place.starts_with("https://")) {
-    auto store = std::make_shared<ledger::FileTileStore>(place);
-    return ledger::Fetch([store](std::string_view path) { return store->get(path); });
-  }
-  return ledger::fetch_from_url(base::http::make_client(""), place);
-}
-
-Result<ledger::VerifierKey> read_vkey(const std::string& file) {
-  TRY(const std::string text, base::file::read_text(file));
-  return ledger::VerifierKey::parse(base::trim(text));
 }
 
 /// A failure of fetching leaves the answer open, what we keep may be unreadable; else it is a no.
@@ -174,7 +160,7 @@ Exit fsck(const base::Arguments& arguments) {
     return usage("fsck DIR|URL --vkey FILE");
   const auto key = read_vkey(arguments.value("--vkey"));
   if (!key) return fail(Exit::Unreadable, key.error());
-  const auto fetch = open_log(arguments.positional()[1]);
+  const auto fetch = open_log(arguments.positional()[1], *key);
   if (!fetch) return fail(Exit::CannotTell, fetch.error());
   const auto checked = ledger::check_log(*fetch, *key, [](std::uint64_t done, std::uint64_t of) {
     if (done == of || done % (256 * 256) == 0)
@@ -192,7 +178,7 @@ Exit follow(const base::Arguments& arguments) {
   if (!given) return usage("follow URL --vkey FILE --state FILE");
   const auto key = read_vkey(arguments.value("--vkey"));
   if (!key) return fail(Exit::Unreadable, key.error());
-  const auto fetch = open_log(arguments.positional()[1]);
+  const auto fetch = open_log(arguments.positional()[1], *key);
   if (!fetch) return fail(Exit::CannotTell, fetch.error());
   const auto followed = ledger::follow_log(*fetch, *key, arguments.value("--state"));
   if (!followed) return fail(exit_of(followed.error()), followed.error());

@@ -19,6 +19,9 @@ base::Exit show(const base::Arguments& arguments);
 base::Exit policy(const base::Arguments& arguments);
 base::Exit fsck(const base::Arguments& arguments);
 base::Exit witness(const base::Arguments& arguments);
+base::Exit mirror(const base::Arguments& arguments);
+base::Exit evidence(const base::Arguments& arguments);
+base::Exit check_merkle(const base::Arguments& arguments);
 base::Exit follow(const base::Arguments& arguments);
 
 /// For what should not hold up a start: how long an answer may take.

@@ -16,4 +16,10 @@ void EndSignals::wait() const {
   sigwait(&signals_, &received);
 }
 
+bool EndSignals::wait_for(std::chrono::milliseconds time) const {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(time);
+  const timespec span{whole.count(), std::chrono::nanoseconds(time - whole).count()};
+  return sigtimedwait(&signals_, nullptr, &span) > 0;
+}
+
 }  // namespace kuitti_ledger

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 
 namespace kuitti_ledger {
@@ -10,6 +11,8 @@ class EndSignals final {
  public:
   EndSignals();
   void wait() const;
+  /// True when one came before the time was over.
+  bool wait_for(std::chrono::milliseconds time) const;
 
  private:
   sigset_t signals_;

@@ -17,6 +17,9 @@ For an auditor (public keys only, nothing else is trusted):
   fsck DIR|URL --vkey FILE                                 recomputes a whole log from its entries
   follow URL --vkey FILE --state FILE                      fetches a log's checkpoint and checks that it continues
                                                            the one in FILE; then FILE holds the new one
+  evidence verify FILE --vkey FILE                         judges a file that accuses a log (fork, omission, time);
+                                                           the vkey file has a key a line: the log's, witnesses'
+  check-merkle FILE...                                     judges inclusion and consistency proofs in JSON
   policy FILE                                              checks a policy file and says what it asks for
 For the keeper of a log:
   keys new NAME [--witness] -o FILE                        a signer key, and FILE.pub with its public vkey
@@ -32,6 +35,9 @@ For those who watch logs:
   witness --dir D --name N --key FILE --logs FILE --listen H:P
                                                            cosigns the logs of FILE (lines: origin vkey [url]) at
                                                            /add-checkpoint, shows them at /<hash of origin>/checkpoint
+  mirror --dir D --key FILE --log URL --vkey FILE [--mirrors URL,URL] [--listen H:P] [--once] [--interval MS]
+                                                           keeps a verified copy of a log below D, serves it at
+                                                           /<hash of origin>/; forks leave evidence in D/evidence
 
 Exit: 0 valid or done, 1 invalid, 2 cannot tell (quorum missing, other side away), 3 unreadable input,
 64 wrong usage. Example:  kuitti-ledger verify order.plb --policy my-policy.txt
@@ -55,15 +61,18 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {{"keys", keys},     {"init", init},      {"append", append},
-                                 {"serve", serve},   {"verify", verify},  {"prove", prove},
-                                 {"show", show},     {"policy", policy},  {"fsck", fsck},
-                                 {"follow", follow}, {"witness", witness}};
+constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
+                                 {"append", append},     {"serve", serve},
+                                 {"verify", verify},     {"prove", prove},
+                                 {"show", show},         {"policy", policy},
+                                 {"fsck", fsck},         {"follow", follow},
+                                 {"witness", witness},   {"mirror", mirror},
+                                 {"evidence", evidence}, {"check-merkle", check_merkle}};
 
 const base::CommandLine kAccepted{
     {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",
-     "--batch", "--interval", "--index", "--name", "--logs", "-o"},
-    {"--json", "--witness", "--accept-add", "--help", "--version"}};
+     "--batch", "--interval", "--index", "--name", "--logs", "--log", "--mirrors", "-o"},
+    {"--json", "--witness", "--accept-add", "--once", "--help", "--version"}};
 
 Exit run(std::span<const char* const> words) {
   const auto arguments = base::Arguments::parse(words, kAccepted);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "ledger/mirror/sources.h"
+#include "ledger/store/store.h"
+
+namespace ledger {
+
+/// A bundle that is wanted, and the hashes its entries must have: those of the tile beside it,
+/// which is known (at the right edge) or must have that root.
+struct WantedBundle {
+  TilePath path;
+  std::vector<NodeHash> hashes;  ///< of the partial tile; empty = the tile is wanted as well
+  std::optional<NodeHash> root;  ///< of the full tile
+};
+
+/// A bundle and what is to be stored of it.
+struct FetchedBundle {
+  std::vector<base::Bytes> entries;
+  std::vector<TileStore::Resource> resources;
+};
+
+/// Fetches and verifies several bundles, at most eight requests at a time. The result has those
+/// that came before the first that failed; its error, if there is one.
+struct FetchedBundles {
+  std::vector<FetchedBundle> bundles;
+  std::optional<base::Error> trouble;
+};
+FetchedBundles fetch_bundles(const Sources& sources, Sources::Ask ask,
+                             const std::vector<WantedBundle>& wanted);
+
+}  // namespace ledger
