@@ -25,8 +25,11 @@ SealedEvent event_of(const Message& message, LedgerEvent kind, base::Timestamp a
 Result<void> judge(Services& services, const Message& message, const Bytes& document,
                    store::Change& change) {
   if (services.validator == nullptr || !services.validate_inbound) return {};
-  TRY(const ubl::Report report,
-      services.validator->validate(document, message.id, base::format_date(message.created)));
+  const auto validated = [&] {
+    const auto permit = services.permits.take();
+    return services.validator->validate(document, message.id, base::format_date(message.created));
+  };
+  TRY(const ubl::Report report, validated());
   change.validation = judged(report);
   store::Part part{"report", base::to_bytes(base::json::write(to_json(report)))};
   SealedEvent event = event_of(message, LedgerEvent::Validated, change.at);

@@ -1,6 +1,7 @@
 #include "ap/flow/delivery.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "ap/peppol/identifier.h"
 #include "base/file/file.h"
@@ -30,6 +31,25 @@ std::string folder_name(const std::string& participant) {
   return parsed ? base::lower_ascii(parsed->value()) : file_name(participant);
 }
 
+/// A name that no other thread has while this lives. Waits for it.
+class Taken final {
+ public:
+  using Names = base::Guarded<std::set<fs::path>>;
+  Taken(Names& names, fs::path name) : names_(names), name_(std::move(name)) {
+    const auto take = [&](std::set<fs::path>& taken) { return taken.insert(name_).second; };
+    while (!names_.wait_for(std::chrono::seconds(1), take)) {}
+  }
+  ~Taken() {
+    names_.update([&](std::set<fs::path>& taken) { taken.erase(name_); });
+  }
+  Taken(const Taken&) = delete;
+  Taken& operator=(const Taken&) = delete;
+
+ private:
+  Names& names_;
+  const fs::path name_;
+};
+
 }  // namespace
 
 Result<std::string> FolderDelivery::put(const store::Message& message, base::ByteView document) {
@@ -37,6 +57,7 @@ Result<std::string> FolderDelivery::put(const store::Message& message, base::Byt
       folder_ / folder_name(message.receiver) / file_name(message.document_class);
   const std::string name = file_name(message.instance_id);
   fs::path place = parent / (name + ".xml");
+  const Taken taken(taken_, place);
   const auto there = base::file::read(place);
   if (there && !std::ranges::equal(*there, document))
     place = parent / (name + "." + message.id + ".xml");

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "ap/store/message.h"
 #include "base/bytes.h"
+#include "base/guarded.h"
 #include "base/result.h"
 
 namespace ap::flow {
@@ -20,7 +22,7 @@ class Delivery {
 
 /// <folder>/<receiver>/<class>/<instance id>.xml: temp, fsync, rename, fsync of the folder. A name
 /// that another document has is never written over (envelope ids are the senders' choice): then
-/// our own id is added to it.
+/// our own id is added to it. One thread at a time has a name; others work beside it.
 class FolderDelivery final : public Delivery {
  public:
   explicit FolderDelivery(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -28,6 +30,7 @@ class FolderDelivery final : public Delivery {
 
  private:
   const std::filesystem::path folder_;
+  base::Guarded<std::set<std::filesystem::path>> taken_;  ///< names that a thread is at
 };
 
 }  // namespace ap::flow

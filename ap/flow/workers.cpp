@@ -1,5 +1,8 @@
 #include "ap/flow/workers.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <deque>
 #include <functional>
 
@@ -21,6 +24,8 @@ constexpr std::chrono::milliseconds kRest = 5s;
 constexpr std::uint32_t kMostDoublings = 7;
 /// The longest sleep: a hint that got lost costs no more than this.
 constexpr auto kPoll = 1s;
+/// Deliveries get processor time, about a tenth of what a reception gets, when both want it.
+constexpr int kBehind = 10;
 
 }  // namespace
 
@@ -30,11 +35,12 @@ class Line final {
   using Step = std::function<Result<Message>(const Message&)>;
 
   Line(Services& services, store::Direction direction, std::vector<State> states, unsigned threads,
-       Step step)
+       int niceness, Step step)
       : services_(services),
         direction_(direction),
         states_(std::move(states)),
         most_(threads * 4),
+        niceness_(niceness),
         step_(std::move(step)) {
     for (unsigned at = 0; at < threads; ++at)
       threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
@@ -102,6 +108,9 @@ class Line final {
   }
 
   void work(const std::stop_token& stop) {
+    // On Linux of this thread alone. Refused or not, the work is done.
+    if (niceness_ != 0)
+      static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness_));
     while (!stop.stop_requested()) {
       queue_.wait_for(kPoll,
                       [](const Queue& queue) { return !queue.waiting.empty() || queue.stopping; });
@@ -139,6 +148,7 @@ class Line final {
   const store::Direction direction_;
   const std::vector<State> states_;
   const std::size_t most_;
+  const int niceness_;
   const Step step_;
   base::Guarded<Queue> queue_;
   base::Guarded<Hint> hint_;
@@ -156,12 +166,14 @@ Workers::Workers(Services& services, Sending& sending, const Counts& counts)
                         {store::State::Accepted, store::State::Logged, store::State::Packaged,
                          store::State::Sent, store::State::Unproven, store::State::Failed},
                         counts.senders,
+                        0,
                         [&sending](const Message& message) { return sending.step(message); }},
                        {services,
                         store::Direction::In,
                         {store::State::Stored, store::State::Logged, store::State::Receipted,
                          store::State::Delivered},
                         counts.deliverers,
+                        kBehind,
                         [&services](const Message& message) -> Result<Message> {
                           TRY(const Message received, finish_received(services, message));
                           return received.duplicate_of.empty() ? deliver(services, received)

@@ -11,13 +11,14 @@
 namespace ap::flow {
 
 /// The threads that take due rows further: unfinished receptions, deliveries, sendings. After a
-/// crash they pick up what was left; there is no other recovery.
+/// crash they pick up what was left; there is no other recovery. Most of a step is waiting for the
+/// disk, the log or a peer; deliveries step back behind what comes in.
 /// Lifetime: borrows the services. Threads: construct, wake and destroy from any.
 class Workers final {
  public:
   struct Counts {
     unsigned senders = 16;
-    unsigned deliverers = 1;
+    unsigned deliverers = 8;
   };
   Workers(Services& services, Sending& sending, const Counts& counts);
   /// Lets the steps in flight end.
