@@ -11,9 +11,9 @@ const Builtin* find_builtin(std::string_view local, std::size_t arity) {
   static const Index kIndex = [] {
     Index index;
     for (const auto functions :
-         {string_functions(), pattern_functions(), number_functions(), boolean_functions(),
-          sequence_functions(), aggregate_functions(), node_functions(), name_functions(),
-          date_functions(), context_functions()}) {
+         {string_functions(), pattern_functions(), uri_functions(), number_functions(),
+          boolean_functions(), sequence_functions(), aggregate_functions(), node_functions(),
+          name_functions(), date_functions(), context_functions()}) {
       for (const Builtin& one : functions) index[one.name].push_back(&one);
     }
     return index;

@@ -34,6 +34,7 @@ const Builtin* find_builtin(std::string_view local, std::size_t arity);
 // The library, in pieces.
 std::span<const Builtin> string_functions();
 std::span<const Builtin> pattern_functions();
+std::span<const Builtin> uri_functions();
 std::span<const Builtin> number_functions();
 std::span<const Builtin> boolean_functions();
 std::span<const Builtin> sequence_functions();

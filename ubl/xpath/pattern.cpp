@@ -142,7 +142,7 @@ base::Result<Pattern> Pattern::from(Expression expression) {
 }
 
 namespace {
-const Expr kNowhere;
+const Expr kNowhere{};
 }
 
 Truth Evaluator::holds(const PatternStep& step, const Item& node, const Item& parent) {

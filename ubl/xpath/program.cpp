@@ -102,7 +102,7 @@ std::uint32_t Program::memo_of(const std::string& fingerprint) {
 
 base::Result<void> Program::check_call(Expr& call, const StaticContext& context) {
   const std::string_view name = call.builtin->name;
-  if (name == "static-base-uri") {
+  if (name == "static-base-uri" || name == "resolve-uri") {
     call.literal = Item::of_text(Type::AnyUri, constants_.copy(context.base_uri));
     return {};
   }

@@ -128,3 +128,44 @@ TEST_CASE("keys find nodes by value") {
   evaluation.begin_document(*document, base::Timestamp());
   CHECK(text_of(evaluation, evaluation.evaluate(*uses, evaluation.document())) == "1|3");
 }
+
+TEST_CASE("relative addresses are resolved against a base") {
+  Program program;
+  Evaluation evaluation(program);
+  evaluation.begin_without_document(base::Timestamp());
+  const auto resolve = [&](const std::string& relative, const std::string& base) {
+    const auto call = program.compile("resolve-uri('" + relative + "', '" + base + "')", context());
+    REQUIRE(call);
+    return text_of(evaluation, evaluation.evaluate(*call, std::nullopt));
+  };
+  const std::string base = "http://a/b/c/d;p?q";  // RFC 3986 5.4
+  for (const auto& [relative, wanted] :
+       std::vector<std::pair<std::string, std::string>>{{"g", "http://a/b/c/g"},
+                                                        {"./g", "http://a/b/c/g"},
+                                                        {"g/", "http://a/b/c/g/"},
+                                                        {"/g", "http://a/g"},
+                                                        {"//g", "http://g"},
+                                                        {"?y", "http://a/b/c/d;p?y"},
+                                                        {"g?y#s", "http://a/b/c/g?y#s"},
+                                                        {"#s", "http://a/b/c/d;p?q#s"},
+                                                        {"", "http://a/b/c/d;p?q"},
+                                                        {".", "http://a/b/c/"},
+                                                        {"..", "http://a/b/"},
+                                                        {"../..", "http://a/"},
+                                                        {"../../g", "http://a/g"},
+                                                        {"g;x=1/../y", "http://a/b/c/y"},
+                                                        {"urn:x", "urn:x"},
+                                                        {"../../../g", "http://a/g"}}) {
+    INFO(relative);
+    CHECK(resolve(relative, base) == wanted);
+  }
+  CHECK(resolve("g", "http://a") == "http://a/g");
+  for (const auto& [relative, wrong] :
+       std::vector<std::pair<std::string, std::string>>{{"g", "b/c"},
+                                                        {"g", ""},
+                                                        {"g", "urn:a:b"},
+                                                        {"%gg", base},
+                                                        {":", base},
+                                                        {"g", base + "#f"}})
+    CHECK(resolve(relative, wrong) == "FORG0002");
+}
