@@ -31,6 +31,11 @@ struct Builtin {
 /// nullptr when there is none of this name and arity.
 const Builtin* find_builtin(std::string_view local, std::size_t arity);
 
+/// The pattern of fn:matches, fn:replace and fn:tokenize where it is written in the expression. A
+/// wrong one is found when it runs, as in the reference.
+/// Errors: FORX0002, a pattern that is right but not supported: a back-reference, too many states.
+base::Result<void> compile_regex(Expr& call);
+
 // The library, in pieces.
 std::span<const Builtin> string_functions();
 std::span<const Builtin> pattern_functions();

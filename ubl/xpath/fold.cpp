@@ -7,7 +7,6 @@
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/fold_codes.h"
 #include "ubl/xpath/program.h"
-#include "ubl/xpath/regex.h"
 
 namespace ubl::xpath {
 namespace {
@@ -60,26 +59,6 @@ ExprPtr folded_constant(ExprPtr expr, Program& program) {
   return made;
 }
 
-bool is_string_literal(const Expr& expr) {
-  return expr.kind == ExprKind::Literal && expr.item == Type::String;
-}
-
-/// Compiles the pattern of fn:matches, fn:replace and fn:tokenize where it is written in the
-/// expression. A wrong one is found when it runs, as in the reference.
-void compile_pattern(Expr& call) {
-  const std::string_view name = call.builtin->name;
-  if (name != "matches" && name != "replace" && name != "tokenize") return;
-  const std::size_t flags = name == "replace" ? 3 : 2;
-  if (!is_string_literal(*call.args[1])) return;
-  std::string_view letters;
-  if (call.args.size() > flags) {
-    if (!is_string_literal(*call.args[flags])) return;
-    letters = call.args[flags]->literal.text();
-  }
-  auto compiled = Regex::compile(call.args[1]->literal.text(), letters);
-  if (compiled) call.regex = std::make_shared<const Regex>(*std::move(compiled));
-}
-
 /// What is of the type already: the reference answers without looking, even where the value would
 /// be an error.
 bool is_surely_castable(const Expr& expr) {
@@ -105,7 +84,6 @@ ExprPtr true_literal(std::uint32_t position) {
 ExprPtr fold(ExprPtr expr, Program& program) {
   if (is_surely_castable(*expr)) return true_literal(expr->position);
   if (is_constant(*expr)) return folded_constant(std::move(expr), program);
-  if (expr->kind == ExprKind::Call) compile_pattern(*expr);
   return fold_codes(std::move(expr));
 }
 

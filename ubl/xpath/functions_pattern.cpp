@@ -4,6 +4,7 @@
 #include "ubl/unicode/normalization.h"
 #include "ubl/xpath/builtin.h"
 #include "ubl/xpath/cast.h"
+#include "ubl/xpath/lexer.h"
 #include "ubl/xpath/regex.h"
 
 // Spec: XPath functions and operators 2.0, 7.4.6 to 7.4.8 and 7.6.
@@ -124,6 +125,24 @@ constexpr std::array kFunctions = std::to_array<Builtin>({
 });
 
 }  // namespace
+
+base::Result<void> compile_regex(Expr& call) {
+  const auto literal = [&](std::size_t index) {
+    const Expr& argument = *call.args[index];
+    return argument.kind == ExprKind::Literal && argument.item == Type::String;
+  };
+  const std::size_t flags = call.builtin->name == "replace" ? 3 : 2;
+  const bool has_flags = call.args.size() > flags;
+  if (!literal(1) || (has_flags && !literal(flags))) return {};
+  const std::string_view letters = has_flags ? call.args[flags]->literal.text() : "";
+  auto compiled = Regex::compile(call.args[1]->literal.text(), letters);
+  if (compiled) {
+    call.regex = std::make_shared<const Regex>(*std::move(compiled));
+  } else if (compiled.error().kind != base::ErrorKind::Malformed) {
+    return static_error(compiled.error().code, call.position, compiled.error().detail);
+  }
+  return {};
+}
 
 std::shared_ptr<const Regex> Evaluator::pattern(std::string_view pattern, std::string_view flags,
                                                 const Expr& where) {

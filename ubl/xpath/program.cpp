@@ -106,6 +106,7 @@ base::Result<void> Program::check_call(Expr& call, const StaticContext& context)
     call.literal = Item::of_text(Type::AnyUri, constants_.copy(context.base_uri));
     return {};
   }
+  if (name == "matches" || name == "replace" || name == "tokenize") return compile_regex(call);
   if (name != "key" && name != "current") return {};
   if (context.host != Host::Xslt)
     return static_error("XPST0017", call.position, "this function exists in rule files only");

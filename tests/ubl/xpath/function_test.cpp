@@ -169,3 +169,17 @@ TEST_CASE("relative addresses are resolved against a base") {
                                                         {"g", base + "#f"}})
     CHECK(resolve(relative, wrong) == "FORG0002");
 }
+
+TEST_CASE(
+    "a pattern that has no linear time is refused when it is compiled, a wrong one when it runs") {
+  Program program;
+  const auto refused = program.compile("matches(., '(a)b\\1')", context());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "FORX0002");
+  CHECK(program.compile("if (true()) then 1 else matches('a', '(')", context()));
+  Evaluation evaluation(program);
+  evaluation.begin_without_document(base::Timestamp());
+  const auto wrong = program.compile("matches('a', '(')", context());
+  REQUIRE(wrong);
+  CHECK(text_of(evaluation, evaluation.evaluate(*wrong, std::nullopt)) == "FORX0002");
+}
