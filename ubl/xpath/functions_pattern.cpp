@@ -81,11 +81,34 @@ bool fn_tokenize(Evaluator& evaluator, const Expr& call, const Focus& focus, Sin
   return true;
 }
 
-template <std::string (*change)(std::string_view)>
-Single changed_case(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+/// The letters from `first` on, 26 of them, in the other case. ASCII that has none is not copied.
+std::string_view in_other_case(std::string_view text, char first,
+                               std::string (*beyond_ascii)(std::string_view), Arena& arena) {
+  const auto changes = [first](char c) { return c >= first && c < first + 26; };
+  bool ascii = true, same = true;
+  for (const char c : text) {
+    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+    same = same && !changes(c);
+  }
+  if (!ascii) return arena.copy(beyond_ascii(text));
+  if (same) return text;
+  char* const copy = arena.characters(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at)
+    copy[at] = changes(text[at]) ? static_cast<char>(text[at] ^ 0x20) : text[at];
+  return {copy, text.size()};
+}
+
+Single fn_upper_case(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   const auto text = evaluator.text(*call.args[0], focus);
   if (!text) return Single::error();
-  return Item::of_text(Type::String, evaluator.arena().copy(change(*text)));
+  return Item::of_text(Type::String,
+                       in_other_case(*text, 'a', unicode::upper_case, evaluator.arena()));
+}
+Single fn_lower_case(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+  const auto text = evaluator.text(*call.args[0], focus);
+  if (!text) return Single::error();
+  return Item::of_text(Type::String,
+                       in_other_case(*text, 'A', unicode::lower_case, evaluator.arena()));
 }
 
 std::optional<unicode::Normalization> form_of(std::string_view name) {
@@ -117,10 +140,8 @@ constexpr std::array kFunctions = std::to_array<Builtin>({
     {"matches", 2, 3, Type::Boolean, Occurs::One, From::Nothing, nullptr, nullptr, fn_matches},
     {"replace", 3, 4, Type::String, Occurs::One, From::Nothing, fn_replace},
     {"tokenize", 2, 3, Type::String, Occurs::Many, From::Nothing, nullptr, fn_tokenize},
-    {"upper-case", 1, 1, Type::String, Occurs::One, From::Nothing,
-     changed_case<unicode::upper_case>},
-    {"lower-case", 1, 1, Type::String, Occurs::One, From::Nothing,
-     changed_case<unicode::lower_case>},
+    {"upper-case", 1, 1, Type::String, Occurs::One, From::Nothing, fn_upper_case},
+    {"lower-case", 1, 1, Type::String, Occurs::One, From::Nothing, fn_lower_case},
     {"normalize-unicode", 1, 2, Type::String, Occurs::One, From::Nothing, fn_normalize_unicode},
 });
 
