@@ -1,6 +1,9 @@
 #include "ubl/report.h"
 
-#include "base/xml/writer.h"
+#include <set>
+
+#include "ubl/explanations.h"
+#include "ubl/schematron/rule_set.h"
 
 namespace ubl {
 
@@ -42,7 +45,17 @@ Value to_json(const Report& report) {
   return out.set("layers", std::move(layers)).set("findings", std::move(findings));
 }
 
-std::string to_text(const Report& report) {
+namespace {
+
+std::string line_of(const Finding& finding) {
+  std::string out = "  " + finding.flag + " " + finding.id;
+  if (finding.line > 0) out += " at line " + std::to_string(finding.line);
+  if (finding.column > 0) out += ", column " + std::to_string(finding.column);
+  if (!finding.location.empty()) out += " (" + finding.location + ")";
+  return out + ": " + finding.text + "\n";
+}
+
+std::string head_of(const Report& report) {
   std::string out = report.document + ": " + std::string(to_string(report.verdict));
   if (!report.type.empty())
     out += " (" + report.type + (report.release.empty() ? "" : ", rules " + report.release) + ")";
@@ -51,35 +64,35 @@ std::string to_text(const Report& report) {
     if (layer.status != "passed" && layer.status != "failed")
       out += "  " + layer.name + ": " + layer.status + "\n";
   }
-  for (const Finding& finding : report.findings) {
-    out += "  " + finding.flag + " " + finding.id;
-    if (finding.line > 0)
-      out +=
-          " at line " + std::to_string(finding.line) + ", column " + std::to_string(finding.column);
-    if (!finding.location.empty()) out += " (" + finding.location + ")";
-    out += ": " + finding.text + "\n";
-  }
   return out;
 }
 
-std::string to_svrl(const Report& report) {
-  base::xml::Writer writer;
-  writer.declaration()
-      .open("svrl:schematron-output")
-      .declare("svrl", "http://purl.oclc.org/dsdl/svrl");
-  writer.attribute("title", report.type).attribute("schemaVersion", report.release);
-  for (const Layer& layer : report.layers) {
-    writer.open("svrl:active-pattern")
-        .attribute("name", layer.name)
-        .attribute("role", layer.status)
-        .close();
-  }
+}  // namespace
+
+const schematron::Rule* RuleReference::find_rule() const {
+  return rules == nullptr ? nullptr : &rules->source().patterns[pattern].rules[rule];
+}
+
+const schematron::Assertion* RuleReference::find() const {
+  return rules == nullptr ? nullptr : &find_rule()->assertions[assertion];
+}
+
+std::string to_text(const Report& report) {
+  std::string out = head_of(report);
+  for (const Finding& finding : report.findings) out += line_of(finding);
+  return out;
+}
+
+std::string to_text(const Report& report, const Explanations& explanations, Language language) {
+  std::string out = head_of(report);
+  std::set<std::string> explained;
   for (const Finding& finding : report.findings) {
-    writer.open("svrl:failed-assert").attribute("id", finding.id).attribute("flag", finding.flag);
-    writer.attribute("location", finding.location).attribute("test", finding.layer);
-    writer.element("svrl:text", finding.text).close();
+    out += line_of(finding);
+    const Explanation* const known = explanations.find(finding.id, language);
+    if (known == nullptr || !explained.insert(finding.id).second) continue;
+    out += to_text(*known, language, "    ");
   }
-  return writer.close().take();
+  return out;
 }
 
 }  // namespace ubl

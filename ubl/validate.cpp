@@ -1,38 +1,86 @@
 #include "ubl/validate.h"
 
+#include <algorithm>
+
+#include "ubl/rule_layer.h"
+
 namespace ubl {
 
 using base::Result;
 
+namespace fs = std::filesystem;
+
 namespace {
 
-/// The rule files of the release in force, each with whether it is there at all.
-void add_rule_layers(Report& report, const CatalogueEntry& entry, std::string_view date,
-                     const std::filesystem::path& artefacts) {
-  const RuleRelease* release = entry.in_force(date);
-  if (release == nullptr) {
-    report.layers.push_back({"rules", "none in force on " + std::string(date)});
-    return;
-  }
-  report.release = release->release;
-  for (const std::string& file : release->files) {
-    std::error_code ignored;
-    const bool installed = std::filesystem::is_regular_file(artefacts / file, ignored);
-    report.layers.push_back(
-        {std::filesystem::path(file).stem().string(), installed ? "not run" : "not installed"});
-  }
+bool is_there(const fs::path& file) {
+  std::error_code ignored;
+  return fs::is_regular_file(file, ignored);
+}
+
+/// The best that the layers allow, once the schema holds.
+Verdict verdict_of(const std::vector<Layer>& layers) {
+  const auto any = [&](std::string_view status) {
+    return std::any_of(layers.begin(), layers.end(),
+                       [&](const Layer& layer) { return layer.status == status; });
+  };
+  if (any("failed")) return Verdict::Invalid;
+  if (any("fault")) return Verdict::Fault;
+  const bool all = std::all_of(layers.begin(), layers.end(),
+                               [](const Layer& layer) { return layer.status == "passed"; });
+  return all ? Verdict::Valid : Verdict::SchemaValid;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<SchemaValidator>> SchemaValidator::open(
-    const std::filesystem::path& artefacts) {
+Result<std::unique_ptr<RuleValidator>> RuleValidator::open(const fs::path& artefacts,
+                                                           std::vector<fs::path> local) {
   TRY(Catalogue catalogue, Catalogue::load(artefacts / "catalogue.json"));
-  return std::make_unique<SchemaValidator>(std::move(catalogue), artefacts);
+  std::unique_ptr<RuleValidator> made(
+      new RuleValidator(std::move(catalogue), artefacts, std::move(local)));
+  for (const fs::path& file : made->local_) TRY(made->rules_.get(file));
+  return made;
 }
 
-Result<Report> SchemaValidator::validate(base::ByteView document, std::string_view name,
-                                         std::string_view date) {
+/// Those of the release in force, then the local ones; what speaks against valid is a layer.
+std::vector<fs::path> RuleValidator::rule_files(Report& report, const CatalogueEntry& entry,
+                                                std::string_view date) const {
+  std::vector<fs::path> files;
+  if (const RuleRelease* const release = entry.in_force(date)) {
+    report.release = release->release;
+    for (const std::string& file : release->files) files.push_back(artefacts_ / file);
+  } else {
+    report.layers.push_back({"rules", "none in force on " + std::string(date)});
+  }
+  files.insert(files.end(), local_.begin(), local_.end());
+  return files;
+}
+
+void RuleValidator::run_rules(Report& report, const std::vector<fs::path>& files,
+                              const base::xml::Tree& document, base::Timestamp now) {
+  for (const fs::path& file : files) {
+    const std::string name = file.stem().string();
+    if (!is_there(file)) {
+      report.layers.push_back({name, "not installed"});
+      continue;
+    }
+    const auto rules = rules_.get(file);
+    if (!rules) {
+      report.layers.push_back({name, "fault"});
+      Finding& fault = report.findings.emplace_back();
+      fault.layer = name;
+      fault.id = rules.error().code;
+      fault.flag = "fault";
+      fault.text = "the rules cannot be loaded: " + rules.error().detail;
+      continue;
+    }
+    RuleLayer layer = judge_layer(name, *rules, document, now);
+    report.layers.push_back(std::move(layer.layer));
+    std::move(layer.findings.begin(), layer.findings.end(), std::back_inserter(report.findings));
+  }
+}
+
+Result<Report> RuleValidator::validate(base::ByteView document, std::string_view name,
+                                       std::string_view date) {
   Report report;
   report.document = name;
   // One small parse to learn the type, one with its schemas.
@@ -45,14 +93,22 @@ Result<Report> SchemaValidator::validate(base::ByteView document, std::string_vi
     return report;
   }
   report.type = entry->name;
+  TRY(const base::Timestamp now, base::parse_timestamp(std::string(date) + "T00:00:00Z"));
   TRY(const SchemaVerdict schema, schemas_.validate(document, entry->schema_set));
   for (const auto& problem : schema.problems) {
     report.findings.push_back(
-        {"xsd", "xsd", "fatal", "", problem.line, problem.column, problem.message});
+        {"xsd", "xsd", "fatal", "", problem.line, problem.column, problem.message, {}, {}});
   }
-  report.verdict = schema.problems.empty() ? Verdict::SchemaValid : Verdict::Invalid;
   report.layers.push_back({"xsd", schema.problems.empty() ? "passed" : "failed"});
-  add_rule_layers(report, *entry, date, artefacts_);
+  const std::vector<fs::path> files = rule_files(report, *entry, date);
+  if (schema.problems.empty()) {
+    run_rules(report, files, schema.tree, now);
+  } else {
+    // The rules take a document that the schema accepts for granted.
+    for (const fs::path& file : files)
+      report.layers.push_back({file.stem().string(), is_there(file) ? "not run" : "not installed"});
+  }
+  report.verdict = verdict_of(report.layers);
   return report;
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "ubl/catalogue.h"
 #include "ubl/report.h"
+#include "ubl/rule_sets.h"
 #include "ubl/schema_set.h"
 
 namespace ubl {
@@ -23,24 +27,38 @@ class Validator {
                                         std::string_view date) = 0;
 };
 
-/// Checks the schema of the document's type and says which rules it was not judged by: its best
-/// verdict is schema-valid, never valid.
-class SchemaValidator final : public Validator {
+/// Checks a document with the schema of its type, then, when that holds, with every rule file of
+/// the release in force, then with the city's own. A file that is not installed, or that cannot be
+/// loaded, is said in its layer, and the verdict is then never valid.
+class RuleValidator final : public Validator {
  public:
-  SchemaValidator(Catalogue catalogue, std::filesystem::path artefacts)
-      : catalogue_(std::move(catalogue)), artefacts_(artefacts), schemas_(std::move(artefacts)) {}
-  /// Errors: those of find_artefacts and Catalogue::load.
-  static base::Result<std::unique_ptr<SchemaValidator>> open(
-      const std::filesystem::path& artefacts);
+  /// `local` are rule files that run on every document after the official ones; their contexts say
+  /// which documents they concern. Errors: those of find_artefacts and Catalogue::load; those of
+  /// schematron::load and RuleSet::compile for a local file.
+  static base::Result<std::unique_ptr<RuleValidator>> open(
+      const std::filesystem::path& artefacts, std::vector<std::filesystem::path> local = {});
 
   base::Result<Report> validate(base::ByteView document, std::string_view name,
                                 std::string_view date) override;
   SchemaSets& schemas() { return schemas_; }
 
  private:
+  RuleValidator(Catalogue catalogue, std::filesystem::path artefacts,
+                std::vector<std::filesystem::path> local)
+      : catalogue_(std::move(catalogue)),
+        artefacts_(artefacts),
+        local_(std::move(local)),
+        schemas_(std::move(artefacts)) {}
+  std::vector<std::filesystem::path> rule_files(Report& report, const CatalogueEntry& entry,
+                                                std::string_view date) const;
+  void run_rules(Report& report, const std::vector<std::filesystem::path>& files,
+                 const base::xml::Tree& document, base::Timestamp now);
+
   const Catalogue catalogue_;
   const std::filesystem::path artefacts_;
+  const std::vector<std::filesystem::path> local_;
   SchemaSets schemas_;
+  RuleSets rules_;
 };
 
 }  // namespace ubl

@@ -129,7 +129,7 @@ Diagnosis examine_artefacts(const Config& config) {
   if (!folder)
     return problem("artefacts", folder.error().detail,
                    "run tools/setup, or name their folder with `artefacts`");
-  const auto validator = ubl::SchemaValidator::open(*folder);
+  const auto validator = ubl::RuleValidator::open(*folder);
   if (!validator)
     return problem("artefacts", folder->string() + ": " + validator.error().detail,
                    "run tools/setup again");

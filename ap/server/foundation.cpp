@@ -58,8 +58,8 @@ Inputs::RevocationFor revocation_of(const Config& config, const Surroundings& su
 void open_artefacts(const Config& config, const Surroundings& surroundings,
                     Foundation& foundation) {
   const auto folder = ubl::find_artefacts(config.artefacts.string());
-  auto validator = folder ? ubl::SchemaValidator::open(*folder)
-                          : Result<std::unique_ptr<ubl::SchemaValidator>>(folder.error());
+  auto validator = folder ? ubl::RuleValidator::open(*folder)
+                          : Result<std::unique_ptr<ubl::RuleValidator>>(folder.error());
   auto catalogue = validator ? ubl::Catalogue::load(*folder / "catalogue.json") : validator.error();
   if (!catalogue) {
     return surroundings.log.warn(

@@ -9,9 +9,11 @@
 #include "base/file/file.h"
 #include "base/text.h"
 #include "base/xml/parse.h"
+#include "documents.h"
+#include "explain.h"
 #include "rule_jobs.h"
 #include "ubl/artefacts.h"
-#include "ubl/validate.h"
+#include "ubl/schema_set.h"
 #include "xpath_jobs.h"
 
 namespace {
@@ -21,8 +23,11 @@ using base::Exit;
 constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what the network accepts?
 
   kuitti-validate FILE... [--format text|json|svrl] [--json]
-      checks each document with the schema of its type. The rules are not run by this version, so the best
-      verdict is schema-valid (exit 2), never valid.
+      checks each document with the schema of its type, then with the rules that apply to it today
+      --local FILE|FOLDER runs rules of your own (.sch) after the official ones
+      --lang fi|sv|en is the language of causes and remedies (en)
+  kuitti-validate --explain RULE [--lang fi|sv|en]
+      what a rule says, why it is usually broken and what to do; exit 1 when there is no such rule
   kuitti-validate --xsd JOBS [--threads N]
       lines `document<TAB>set` in (ubl21/Invoice), `document<TAB>set<TAB>valid|invalid|fatal` out, in order
   kuitti-validate --xpath JOBS
@@ -46,8 +51,8 @@ Example:  kuitti-validate invoice.xml
 )";
 
 const base::CommandLine kAccepted{
-    {"--format", "--artefacts", "--xsd", "--xpath", "--threads", "--batch", "--loc", "--bench",
-     "--seconds"},
+    {"--format", "--artefacts", "--local", "--lang", "--explain", "--xsd", "--xpath", "--threads",
+     "--batch", "--loc", "--bench", "--seconds"},
     {"--json", "--collect", "--xsd-too", "--profile", "--help", "--version"}};
 
 Exit fail(Exit exit, const base::Error& error) {
@@ -58,57 +63,6 @@ Exit fail(Exit exit, const base::Error& error) {
 Exit usage(std::string_view message) {
   std::cerr << "kuitti-validate: " << message << "; see kuitti-validate --help\n";
   return Exit::Usage;
-}
-
-Exit exit_of(ubl::Verdict verdict) {
-  switch (verdict) {
-    case ubl::Verdict::Valid:
-      return Exit::Yes;
-    case ubl::Verdict::Invalid:
-      return Exit::No;
-    default:
-      return Exit::CannotTell;
-  }
-}
-
-/// The JSON of a document that could not be judged at all.
-base::json::Value unreadable(const std::string& file, const base::Error& error) {
-  base::json::Value value;
-  value.set("document", file).set("verdict", "fault");
-  return value.set("error",
-                   base::json::Value::object().set("code", error.code).set("detail", error.detail));
-}
-
-Exit validate_file(ubl::SchemaValidator& validator, const std::string& file,
-                   const std::string& format, base::json::Value& all) {
-  const auto judge = [&]() -> base::Result<ubl::Report> {
-    TRY(const base::Bytes bytes, base::file::read(file));
-    return validator.validate(bytes, file, base::format_date(base::SystemClock().now()));
-  };
-  const auto report = judge();
-  if (!report) {
-    if (format == "json") all.push(unreadable(file, report.error()));
-    std::cerr << file << ": unreadable: " << base::describe(report.error()) << "\n";
-    return Exit::Unreadable;
-  }
-  if (format == "json") all.push(ubl::to_json(*report));
-  if (format == "text") std::cout << ubl::to_text(*report);
-  if (format == "svrl") std::cout << ubl::to_svrl(*report) << "\n";
-  return exit_of(report->verdict);
-}
-
-Exit validate_files(ubl::SchemaValidator& validator, const base::Arguments& arguments) {
-  const std::string format = arguments.value("--format", arguments.has("--json") ? "json" : "text");
-  if (format != "text" && format != "json" && format != "svrl")
-    return usage("--format is text, json or svrl");
-  base::json::Value all = base::json::Value::array();
-  Exit worst = Exit::Yes;
-  for (const std::string& file : arguments.positional())
-    worst = std::max(worst, validate_file(validator, file, format, all));
-  // One file gives one report, several give an array.
-  if (format == "json")
-    std::cout << base::json::write(all.items()->size() == 1 ? (*all.items())[0] : all) << "\n";
-  return worst;
 }
 
 struct Job {
@@ -174,14 +128,14 @@ Exit run(std::span<const char* const> words) {
   if (arguments->has("--xpath")) return run_xpath_jobs(arguments->value("--xpath"));
   if (arguments->has("--batch")) return run_batch(*arguments);
   if (arguments->has("--bench")) return run_bench(*arguments);
-  if (arguments->positional().empty() && !arguments->has("--xsd"))
+  if (arguments->positional().empty() && !arguments->has("--xsd") && !arguments->has("--explain"))
     return usage("name at least one document");
   const auto artefacts = ubl::find_artefacts(arguments->value("--artefacts"));
   if (!artefacts) return fail(Exit::Configuration, artefacts.error());
-  auto validator = ubl::SchemaValidator::open(*artefacts);
-  if (!validator) return fail(Exit::Configuration, validator.error());
-  if (arguments->has("--xsd")) return run_jobs((*validator)->schemas(), *arguments);
-  return validate_files(**validator, *arguments);
+  if (arguments->has("--explain")) return explain_rule(*arguments, *artefacts);
+  if (!arguments->has("--xsd")) return run_documents(*arguments, *artefacts);
+  ubl::SchemaSets schemas(*artefacts);
+  return run_jobs(schemas, *arguments);
 }
 
 }  // namespace
