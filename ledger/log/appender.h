@@ -30,7 +30,7 @@ class Appender {
   virtual ~Appender() = default;
   /// Returns once all entries are integrated, in this order: durable, in a signed and published
   /// checkpoint. An id that is there already gives its old position. Errors: Unavailable "log.full"
-  /// (nothing was done), "log.stopped"; Corrupt "log.*".
+  /// and "log.disk" (nothing was done), "log.stopped"; Corrupt "log.*".
   virtual base::Result<std::vector<Appended>> append_all(const std::vector<Pending>& entries) = 0;
 
   base::Result<Appended> append(const SealedFields& fields, const EntryId& id) {

@@ -10,6 +10,7 @@
 #include "base/guarded.h"
 #include "ledger/log/commit.h"
 #include "ledger/log/frontier.h"
+#include "ledger/log/shuffle.h"
 
 namespace ledger {
 namespace {
@@ -27,6 +28,8 @@ struct Waiter {
   std::function<Bytes(std::uint64_t time)> encode;
   std::optional<EntryId> id;
   std::promise<Result<Appended>> done;
+  std::uint64_t group = 0;  ///< the append that it came with: its order is kept
+  std::chrono::steady_clock::time_point since;
 };
 
 constexpr std::uint64_t kClockTolerance = 60;  // seconds
@@ -61,11 +64,21 @@ class Log::Sequencer final {
     std::vector<std::future<Result<Appended>>> answers;
     for (Waiter& waiter : waiters) answers.push_back(waiter.done.get_future());
     bool first = false;
+    if (!options_.has_room())
+      return base::unavailable("log.disk", "the disk is nearly full: no new entries");
+    const auto now = std::chrono::steady_clock::now();
     const auto refused = pool_.with([&](Pool& pool) -> std::optional<base::Error> {
       if (pool.stopped)
         return base::unavailable("log.stopped", "the log has stopped: " + pool.reason);
       if (pool.waiting.size() >= options_.pool)
         return base::unavailable("log.full", "too many entries are waiting");
+      if (!pool.waiting.empty() && now - pool.waiting.front().since > options_.patience)
+        return base::unavailable("log.full", "entries wait too long");
+      ++pool.groups;
+      for (Waiter& waiter : waiters) {
+        waiter.group = pool.groups;
+        waiter.since = now;
+      }
       first = pool.waiting.empty();
       std::ranges::move(waiters, std::back_inserter(pool.waiting));
       return std::nullopt;
@@ -82,7 +95,7 @@ class Log::Sequencer final {
 
   Result<Appended> append_one(std::function<Bytes(std::uint64_t)> encode) {
     std::vector<Waiter> waiters;
-    waiters.push_back({std::move(encode), std::nullopt, {}});
+    waiters.push_back({std::move(encode), std::nullopt, {}, 0, {}});
     TRY(auto appended, append(std::move(waiters)));
     return std::move(appended.front());
   }
@@ -100,6 +113,7 @@ class Log::Sequencer final {
  private:
   struct Pool {
     std::deque<Waiter> waiting;
+    std::uint64_t groups = 0;
     std::optional<SignedCheckpoint> shown;  ///< to be published again with more lines
     bool stopped = false;
     std::string reason = "closing";
@@ -116,6 +130,7 @@ class Log::Sequencer final {
       if (batch.empty() && stop.stop_requested()) break;
       if (batch.empty()) continue;
       const auto started = std::chrono::steady_clock::now();
+      if (options_.privacy) shuffle(batch);
       process(std::move(batch));
       if (options_.interval.count() > 0) pause(stop, started + options_.interval);
     }
@@ -145,6 +160,24 @@ class Log::Sequencer final {
       }
       return batch;
     });
+  }
+
+  /// Any order, but for the entries of one append among themselves.
+  void shuffle(std::vector<Waiter>& batch) const {
+    std::vector<std::uint64_t> groups;
+    for (const Waiter& waiter : batch) groups.push_back(waiter.group);
+    const std::vector<std::size_t> order = shuffled_order(groups, *options_.privacy->random);
+    std::vector<Waiter> shuffled;
+    for (const std::size_t at : order) shuffled.push_back(std::move(batch[at]));
+    batch = std::move(shuffled);
+  }
+
+  /// Fills the batch up with entries whose fields are random, as all fields look.
+  void pad(std::uint64_t time) {
+    const auto added = frontier_.size().value() - published().checkpoint.size.value();
+    const std::size_t multiple = std::max<std::size_t>(options_.privacy->multiple, 1);
+    for (std::size_t n = added % multiple; n != 0 && n < multiple; ++n)
+      frontier_.append(cover_entry(time, *options_.privacy->random));
   }
 
   void fail_all(const std::string& reason) {
@@ -186,6 +219,7 @@ class Log::Sequencer final {
       if (!placed) return placed.error();
       return published();  // every id was known
     }
+    if (options_.privacy) pad(time);
     const SignedCheckpoint next =
         sign_checkpoint({origin(), frontier_.size(), frontier_.root(), ""}, key_);
     const std::vector<TileStore::Resource> resources = frontier_.take_resources();
@@ -316,7 +350,7 @@ Result<std::vector<Appended>> Log::append_all(const std::vector<Pending>& entrie
     const auto encode = [fields = entry.fields](std::uint64_t time) {
       return DocumentEntry{time, fields}.encode();
     };
-    waiters.push_back({encode, entry.id, {}});
+    waiters.push_back({encode, entry.id, {}, 0, {}});
   }
   return sequencer_->append(std::move(waiters));
 }

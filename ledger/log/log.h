@@ -3,19 +3,33 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "ledger/log/appender.h"
 #include "ledger/note/tlog_proof.h"
 #include "ledger/store/store.h"
 
 namespace ledger {
 
+/// Batches that show neither order nor number: entries are shuffled, but for those of one append,
+/// and the batch is filled up with entries that look like others.
+struct PrivacyProfile {
+  base::Random* random = nullptr;  ///< borrowed; used by the log's thread
+  std::size_t multiple = 8;        ///< every batch has a multiple of so many entries
+};
+
 struct LogOptions {
-  std::chrono::milliseconds interval{20};  ///< shortest time between the starts of batches
-  std::size_t batch = 4096;                ///< most entries of one batch
-  std::size_t pool = 16384;                ///< entries waiting before append says Unavailable
+  std::chrono::milliseconds interval{20};     ///< shortest time between the starts of batches
+  std::size_t batch = 4096;                   ///< most entries of one batch
+  std::size_t pool = 16384;                   ///< entries waiting before append says Unavailable
+  std::chrono::milliseconds patience{5'000};  ///< the same when the oldest of them waits longer
+  /// Whether the disk has room for more; without it append says Unavailable and reading goes on.
+  std::function<bool()> has_room = [] { return true; };
+  /// The order inside a batch and what pads it; nothing = as it came (the fast profile).
+  std::optional<PrivacyProfile> privacy = std::nullopt;
   /// Called when the outcome of a commit is unknown: the log answers nothing any more, and whoever
   /// runs it should end the process, so that the next opening finds out.
   std::function<void(const std::string& reason)> on_unknown = [](const std::string&) {};

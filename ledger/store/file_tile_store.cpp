@@ -49,4 +49,10 @@ Result<void> FileTileStore::remove(std::string_view path) {
   return {};
 }
 
+bool FileTileStore::has_room() const {
+  std::error_code problem;
+  const fs::space_info space = fs::space(folder_, problem);
+  return problem || space.available >= space.capacity / 20;
+}
+
 }  // namespace ledger

@@ -41,10 +41,12 @@ Result<void> check_witnesses(const ledger::Policy& policy, ledger::CheckpointSto
   return {};
 }
 
-ledger::LogOptions log_options(std::uint64_t batch, std::uint64_t interval) {
+ledger::LogOptions log_options(std::uint64_t batch, std::uint64_t interval,
+                               const ledger::FileTileStore& tiles) {
   ledger::LogOptions options;
   options.batch = static_cast<std::size_t>(batch);
   options.interval = std::chrono::milliseconds(interval);
+  options.has_room = [&tiles] { return tiles.has_room(); };
   return options;
 }
 
@@ -77,7 +79,7 @@ Exit serve(const base::Arguments& arguments) {
   if (const auto checked = check_witnesses(*policy, *stores->heads, *http); !checked)
     return fail(Exit::No, checked.error());
   const auto log = ledger::Log::open(*stores->tiles, *stores->heads, *key, clock,
-                                     log_options(*batch, *interval));
+                                     log_options(*batch, *interval, *stores->tiles));
   if (!log) return fail(Exit::CannotTell, log.error());
   const auto anchoring =
       ledger::Anchoring::start(**log, *stores->tiles, *policy, *http, clock, anchoring_options());
