@@ -45,6 +45,21 @@ Result<FetchedBundle> fetch_one(const Sources& sources, Sources::Ask ask,
 
 }  // namespace
 
+Result<WantedBundle> wanted_bundle(AuthenticTiles& verified, std::uint64_t start,
+                                   std::uint64_t size) {
+  const std::uint64_t width = std::min(kTileWidth, size - start);
+  WantedBundle bundle;
+  bundle.path = {.kind = TilePath::Kind::Entries,
+                 .index = start / kTileWidth,
+                 .width = static_cast<unsigned>(width)};
+  if (width == kTileWidth) {
+    TRY(bundle.root, verified.tile_root(0, bundle.path.index));
+  } else {
+    TRY(bundle.hashes, verified.tile(0, bundle.path.index));
+  }
+  return bundle;
+}
+
 FetchedBundles fetch_bundles(const Sources& sources, Sources::Ask ask,
                              const std::vector<WantedBundle>& wanted) {
   std::vector<std::optional<Result<FetchedBundle>>> results(wanted.size());

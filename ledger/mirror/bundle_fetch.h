@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "ledger/mirror/authentic_tiles.h"
 #include "ledger/mirror/sources.h"
 #include "ledger/store/store.h"
 
@@ -14,6 +16,10 @@ struct WantedBundle {
   std::vector<NodeHash> hashes;  ///< of the partial tile; empty = the tile is wanted as well
   std::optional<NodeHash> root;  ///< of the full tile
 };
+
+/// The bundle that starts at that entry of a tree of that size. Errors: those of the tiles.
+base::Result<WantedBundle> wanted_bundle(AuthenticTiles& verified, std::uint64_t start,
+                                         std::uint64_t size);
 
 /// A bundle and what is to be stored of it.
 struct FetchedBundle {

@@ -129,16 +129,7 @@ Result<void> MirroredLog::fetch(State& state, Sources::Ask ask, Pulled& pulled) 
   for (std::uint64_t at = state.next_entry / kTileWidth * kTileWidth; at < size;) {
     std::vector<WantedBundle> wanted;
     for (std::uint64_t start = at; start < size && wanted.size() < kBatch; start += kTileWidth) {
-      const std::uint64_t width = std::min(kTileWidth, size - start);
-      WantedBundle bundle;
-      bundle.path = {.kind = TilePath::Kind::Entries,
-                     .index = start / kTileWidth,
-                     .width = static_cast<unsigned>(width)};
-      if (width == kTileWidth) {
-        TRY(bundle.root, verified_->tile_root(0, bundle.path.index));
-      } else {
-        TRY(bundle.hashes, verified_->tile(0, bundle.path.index));
-      }
+      TRY(WantedBundle bundle, wanted_bundle(*verified_, start, size));
       wanted.push_back(std::move(bundle));
     }
     FetchedBundles fetched = fetch_bundles(on_.sources, ask, wanted);
@@ -165,16 +156,17 @@ Result<void> MirroredLog::fetch(State& state, Sources::Ask ask, Pulled& pulled) 
 /// Our line says that everything below it is durable here; it is renewed hourly.
 Result<void> MirroredLog::publish(const Head& head) {
   const base::Timestamp now = on_.clock.now();
+  if (on_.key == nullptr) return {};
   if (const auto bytes = on_.tiles.get(kCheckpointPath)) {
     const auto shown = open_checkpoint(base::as_text(*bytes), on_.log);
     const auto note = Note::parse(base::as_text(*bytes));
-    const auto line = note ? verify_line(*note, on_.key.verifier()) : note.error();
+    const auto line = note ? verify_line(*note, on_.key->verifier()) : note.error();
     const bool ours = shown && line && shown->checkpoint.size == head.size;
     if (ours && seconds(now) < line->time + kRenewSeconds) return {};
   }
   TRY(const Note note, Note::parse(head.note));
   return on_.tiles.publish(kCheckpointPath,
-                           base::as_bytes(head.note + on_.key.sign_line(note.text, now)));
+                           base::as_bytes(head.note + on_.key->sign_line(note.text, now)));
 }
 
 base::Error MirroredLog::fork(State& state, const std::string& first, const std::string& second,

@@ -20,7 +20,7 @@ using KeepEvidence = std::function<base::Result<void>(const std::string& name, b
 struct MirrorParts {
   TileStore& tiles;  ///< of this log alone
   MirrorStore& store;
-  const SignerKey& key;  ///< of the mirror, a cosigner
+  const SignerKey* key;  ///< of the mirror, a cosigner; nullptr = only fetch, publish nothing
   const VerifierKey& log;
   const Sources& sources;
   const base::Clock& clock;

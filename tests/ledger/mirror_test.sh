@@ -44,6 +44,7 @@ hash=$(printf %s "$origin" | sha256sum | cut -d' ' -f1)
 "$ledger" keys new "$origin" -o log.key >/dev/null
 "$ledger" keys new mirror.espoo.example --witness -o mirror.key >/dev/null
 "$ledger" init --dir log --origin "$origin" --key log.key >/dev/null
+cp -r log fresh
 serve=("$ledger" serve --origin "$origin" --key log.key --accept-add --interval 1 --listen 127.0.0.1:0)
 start log "${serve[@]}" --dir log
 log=$url
@@ -65,6 +66,23 @@ mirrored 800
 stop mirror -TERM
 expect 0 "$ledger" fsck mirror --vkey log.key.pub
 grep -q '800 entries' out || fail "fsck of the mirror's folder said: $(cat out)"
+
+# The log loses a bundle and takes it from the mirror; an old copy of it takes the whole tail.
+stop log -TERM
+rm log/tile/entries/001
+start serving "${follow[@]}" --listen 127.0.0.1:0 --interval 600000
+serving=$(sed -n 's/^ready [a-z]*=//p' serving.ready)
+expect 1 "$ledger" scrub --dir log --vkey log.key.pub
+expect 0 "$ledger" scrub --dir log --vkey log.key.pub --mirrors "$serving"
+grep -q 'repaired: tile/entries/001' out || fail "scrub said: $(cat out)"
+expect 0 "$ledger" fsck log --vkey log.key.pub
+cp -r fresh old
+expect 0 "$ledger" restore --dir old --vkey log.key.pub --mirrors "$serving"
+grep -q '800 entries' out || fail "restore said: $(cat out)"
+expect 0 "$ledger" fsck old --vkey log.key.pub
+expect 0 "$ledger" prove --dir old --origin "$origin" --key log.key --index 799
+stop serving -TERM
+start log "${serve[@]}" --dir log
 
 # A second mirror of its own: the log has lost one bundle and forged another; the first mirror helps.
 stop log -TERM
@@ -104,4 +122,4 @@ expect 3 "$ledger" evidence verify other-kind --vkey log.key.pub
 expect 2 "$ledger" evidence verify "$file" --vkey mirror.key.pub
 "$ledger" keys new "$origin" -o stranger.key >/dev/null
 expect 1 "$ledger" evidence verify "$file" --vkey stranger.key.pub
-echo "mirror_test: growth, kill -9, withheld and forged bundles, another mirror's help, and a fork behave"
+echo "mirror_test: growth, kill -9, withheld and forged bundles, another mirror's help, scrub, restore, and a fork behave"

@@ -30,6 +30,10 @@ For the keeper of a log:
   append FILE --dir D --origin O --key FILE -o BUNDLE.plb  seals a document into a log that is not being served, and
                                                            writes the bundle that proves it
   prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry
+  scrub --dir D --vkey FILE [--mirrors URL,URL]            reads every tile of a log again; what is lost or wrong is
+                                                           taken from its mirrors
+  restore --dir D --vkey FILE --mirrors URL,URL            brings a log of which an old copy was restored up to what
+                                                           its mirrors hold
 
 For those who watch logs:
   witness --dir D --name N --key FILE --logs FILE --listen H:P
@@ -67,7 +71,8 @@ constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
                                  {"show", show},         {"policy", policy},
                                  {"fsck", fsck},         {"follow", follow},
                                  {"witness", witness},   {"mirror", mirror},
-                                 {"evidence", evidence}, {"check-merkle", check_merkle}};
+                                 {"evidence", evidence}, {"check-merkle", check_merkle},
+                                 {"scrub", scrub},       {"restore", restore}};
 
 const base::CommandLine kAccepted{
     {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",

@@ -113,7 +113,7 @@ Exit mirror(const base::Arguments& arguments) {
   const ledger::Sources sources = open_sources(arguments);
   const base::SystemClock clock;
   ledger::MirroredLog mirrored(
-      {tiles, **store, *key, *vkey, sources, clock, keep_below(folder / "evidence")});
+      {tiles, **store, &*key, *vkey, sources, clock, keep_below(folder / "evidence")});
   ledger::MirrorHandler handler({{hash, &tiles}});
   std::unique_ptr<base::http::Server> server;
   if (arguments.has("--listen")) {

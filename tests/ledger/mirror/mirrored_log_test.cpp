@@ -32,7 +32,7 @@ struct Mirror {
                             MirrorStore& state) {
     const Sources sources(from, std::move(others));
     const VerifierKey vkey = log.key.verifier();
-    MirroredLog mirrored({to, state, kOwn, vkey, sources, log.clock,
+    MirroredLog mirrored({to, state, &kOwn, vkey, sources, log.clock,
                           [this](const std::string& name, base::ByteView bytes) {
                             evidence[name] = base::to_string(bytes);
                             return base::Result<void>();

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "ledger/audit/fsck.h"
+#include "ledger/note/checkpoint.h"
+#include "ledger/store/store.h"
+
+namespace ledger {
+
+/// Brings a log of which an old copy was restored up to what its mirrors hold: their head, which
+/// the log itself signed once, must continue ours; its tail is fetched and verified, then the head
+/// is replaced and published, and the log can be opened again. The ids of the tail's entries are
+/// lost: an entry of it that is appended once more stands twice. The log must not be open. Returns
+/// the head. Errors: Unauthentic "mirror.fork" when a mirror's head does not continue ours: nothing
+/// is changed, signing on would be a fork; "mirror.*"; NotFound "log.missing"; those of the stores.
+base::Result<Checkpoint> restore_from_mirrors(TileStore& tiles, CheckpointStore& heads,
+                                              const VerifierKey& key, const base::Clock& clock,
+                                              std::vector<Fetch> mirrors);
+
+}  // namespace ledger
