@@ -187,7 +187,7 @@ class Anchoring::Rounds final {
                     before->checkpoint.checkpoint.size > found->checkpoint.checkpoint.size)))
       return;
     if (!tiles_.publish(kAnchoredPath, base::as_bytes(found->checkpoint.note))) return;  // later
-    log_.show_lines(found->checkpoint);
+    log_.anchored(found->checkpoint);
     published_.update([&](auto& published) { published = found; });
   }
 
@@ -231,6 +231,7 @@ Result<std::unique_ptr<Anchoring>> Anchoring::start(Log& log, TileStore& tiles,
     return base::rejected("policy.log", "the policy is of " + policy.log.text() + ", not of " +
                                             log.origin() + ": " + base::describe(own.error()));
   TRY(auto anchored, read_anchored(tiles, policy, head.checkpoint));
+  if (anchored) log.anchored(anchored->checkpoint);
   return std::unique_ptr<Anchoring>(new Anchoring(
       std::make_unique<Rounds>(log, tiles, policy, http, clock, options, std::move(anchored))));
 }

@@ -62,7 +62,7 @@ Result<Response> WitnessClient::ask(const SignedCheckpoint& head) {
   outgoing.url = below(witness_.url, "add-checkpoint");
   outgoing.body = base::as_bytes(body);
   outgoing.connect_time = 3s;
-  outgoing.total_time = 8s;
+  outgoing.total_time = 5s;
   outgoing.response_bytes = 64u << 10;
   return http_.send(outgoing);
 }
@@ -105,11 +105,12 @@ Result<Cosignature> WitnessClient::read(std::string_view lines,
   return base::unauthentic("witness.line", witness_.name);
 }
 
-Result<void> check_not_behind(const Policy::Witness& witness, const VerifierKey& log,
-                              const Checkpoint& head, base::http::Client& http) {
+Result<void> check_not_behind(const std::string& name, const std::string& url,
+                              const VerifierKey& log, const Checkpoint& head,
+                              base::http::Client& http) {
   base::http::Outgoing outgoing;
-  outgoing.url = below(witness.url, origin_hash(log.name()) + "/checkpoint");
-  outgoing.connect_time = 3s;
+  outgoing.url = below(url, origin_hash(log.name()) + "/checkpoint");
+  outgoing.connect_time = 2s;
   outgoing.total_time = 5s;
   outgoing.response_bytes = 64u << 10;
   TRY(const Response response, http.send(outgoing));
@@ -119,8 +120,7 @@ Result<void> check_not_behind(const Policy::Witness& witness, const VerifierKey&
   const Checkpoint& theirs = shown->checkpoint;
   if (theirs.size > head.size || (theirs.size == head.size && theirs.root != head.root)) {
     return base::corrupt("log.rollback",
-                         witness.name + " holds a checkpoint of " +
-                             std::to_string(theirs.size.value()) +
+                         name + " holds a checkpoint of " + std::to_string(theirs.size.value()) +
                              " entries that this log signed, "
                              "here are " +
                              std::to_string(head.size.value()) +

@@ -36,11 +36,12 @@ class WitnessClient final {
   TreeSize last_;
 };
 
-/// Asks where a witness shows its last checkpoint of our log (tlog-witness: an own line there says
-/// that it stood). A larger tree than ours, or another of the same size, means that an old copy of
-/// our log was restored. Errors: Corrupt "log.rollback"; Unavailable when the witness is away.
-/// A witness that shows nothing is no error.
-base::Result<void> check_not_behind(const Policy::Witness& witness, const VerifierKey& log,
-                                    const Checkpoint& head, base::http::Client& http);
+/// Asks a witness or a mirror, below its URL prefix, for the last checkpoint of our log that it
+/// shows. A larger tree than ours, or another of the same size, means that an old copy of our log
+/// was restored. Errors: Corrupt "log.rollback"; Unavailable when it is away. One that shows
+/// nothing is no error.
+base::Result<void> check_not_behind(const std::string& name, const std::string& url,
+                                    const VerifierKey& log, const Checkpoint& head,
+                                    base::http::Client& http);
 
 }  // namespace ledger

@@ -100,8 +100,16 @@ class Log::Sequencer final {
     return std::move(appended.front());
   }
 
-  void show_lines(const SignedCheckpoint& checkpoint) {
+  void anchored(const SignedCheckpoint& checkpoint) {
+    anchored_.with([&](auto& anchored) { anchored = checkpoint; });
     pool_.update([&](Pool& pool) { pool.shown = checkpoint; });
+  }
+
+  /// The head that a proof of that entry is made under.
+  SignedCheckpoint head_for(LeafIndex index) const {
+    const auto anchored = anchored_.with([](const auto& head) { return head; });
+    const bool covers = anchored && index.value() < anchored->checkpoint.size.value();
+    return covers ? *anchored : published();
   }
 
   SignedCheckpoint published() const {
@@ -280,6 +288,7 @@ class Log::Sequencer final {
   Frontier frontier_;        // of the thread
   std::uint64_t last_time_;  // of the thread
   base::Guarded<SignedCheckpoint> published_;
+  base::Guarded<std::optional<SignedCheckpoint>> anchored_;
   base::Guarded<Pool> pool_;
   std::jthread thread_;
 };
@@ -368,8 +377,8 @@ Result<Appended> Log::append_system(SystemEntry entry) {
   });
 }
 
-void Log::show_lines(const SignedCheckpoint& checkpoint) {
-  sequencer_->show_lines(checkpoint);
+void Log::anchored(const SignedCheckpoint& checkpoint) {
+  sequencer_->anchored(checkpoint);
 }
 
 SignedCheckpoint Log::checkpoint() const {
@@ -377,7 +386,7 @@ SignedCheckpoint Log::checkpoint() const {
 }
 
 Result<TlogProof> Log::prove(LeafIndex index, Bytes extra) const {
-  const SignedCheckpoint head = checkpoint();
+  const SignedCheckpoint head = sequencer_->head_for(index);
   if (index.value() >= head.checkpoint.size.value())
     return base::not_found("log.index", "no such entry yet");
   const SubtreeReader reader = tile_reader(sequencer_->tiles(), head.checkpoint.size);

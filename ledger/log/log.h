@@ -67,9 +67,11 @@ class Log final : public Appender {
 
   /// The newest published checkpoint.
   SignedCheckpoint checkpoint() const;
-  /// Publishes a checkpoint again with more signature lines, soon, if it still is the newest.
-  void show_lines(const SignedCheckpoint& checkpoint);
-  /// The proof for an entry in the newest published tree. Errors: NotFound "log.index".
+  /// From now on this one, which the quorum cosigned, is the head of proofs of the entries in it;
+  /// and it is published again with its lines, soon, if it still is the newest.
+  void anchored(const SignedCheckpoint& checkpoint);
+  /// The proof for an entry in the anchored tree, or, where that lacks it, in the newest one.
+  /// Errors: NotFound "log.index".
   base::Result<TlogProof> prove(LeafIndex index, base::Bytes extra) const;
   base::Result<base::Bytes> entry(LeafIndex index) const;
 

@@ -32,7 +32,8 @@ Result<void> check_witnesses(const ledger::Policy& policy, ledger::CheckpointSto
   if (!head || policy.quorum.empty()) return {};
   const ledger::Checkpoint ours{policy.log.name(), head->size, head->root, ""};
   for (const auto& witness : policy.witnesses) {
-    const auto checked = ledger::check_not_behind(witness, policy.log, ours, http);
+    const auto checked =
+        ledger::check_not_behind(witness.name, witness.url, policy.log, ours, http);
     if (checked) continue;
     if (checked.error().kind == base::ErrorKind::Corrupt) return checked.error();
     std::cerr << "serve: " << witness.name << " was not asked: " << base::describe(checked.error())

@@ -79,14 +79,25 @@ TEST_CASE("a head that the quorum cosigned is anchored, published and shown with
   REQUIRE(anchored);
   CHECK(anchored->checkpoint.checkpoint.size == TreeSize(300));
   CHECK(anchored->time == 1'800'000'000);
+  // A proof shows the anchored head, if its entry is in it, however far the log has gone on.
+  world.network.remove("espoo");
+  world.network.remove("vaasa");
+  world.log.append(5);
+  CHECK(cosigners(world.log.log->prove(LeafIndex(7), {}).value().checkpoint, world.policy).size() >=
+        2);
+  CHECK(
+      cosigners(world.log.log->prove(LeafIndex(302), {}).value().checkpoint, world.policy).size() <
+      2);
+  world.network.set("espoo", world.espoo.handler);
+  world.network.set("vaasa", world.vaasa.handler);
   CHECK(cosigners(anchored->checkpoint.note, world.policy).size() >= 2);
   const auto published = world.log.tiles.get(kAnchoredPath).value();
   CHECK(world.policy.is_met(cosigners(base::as_text(published), world.policy)));
   // The log goes on, and so does anchoring; the heads agree but for the lines.
   world.log.append(1);
-  REQUIRE(anchoring->wait_for(TreeSize(301), 20s));
+  REQUIRE(anchoring->wait_for(TreeSize(306), 20s));
   const auto shown = open_checkpoint(world.log.log->checkpoint().note, world.log.key.verifier());
-  CHECK(shown.value().checkpoint.size == TreeSize(301));
+  CHECK(shown.value().checkpoint.size == TreeSize(306));
 }
 
 TEST_CASE("a witness that is away or refuses does not hold up the log, nor two that stand") {
@@ -242,7 +253,7 @@ TEST_CASE("a log that is behind what a witness holds notices before it signs") {
     return open_checkpoint(world.log.notes[size], world.log.key.verifier()).value();
   };
   const auto check = [&](const Checkpoint& ours) {
-    return check_not_behind(world.policy.witnesses[0], world.policy.log, ours, world.network);
+    return check_not_behind("espoo", "http://espoo", world.policy.log, ours, world.network);
   };
   CHECK(check(head(3).checkpoint));  // it shows nothing yet
   REQUIRE(world.client(0).cosign(head(5)));

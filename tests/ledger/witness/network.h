@@ -17,22 +17,27 @@ class Network final : public base::http::Client {
   using Answer = std::function<base::Result<base::http::Response>(const base::http::Request&)>;
 
   void set(const std::string& host, Answer answer) {
-    hosts_.with([&](auto& hosts) { hosts[host] = std::move(answer); });
+    hosts_.with([&](auto& hosts) { hosts[host].answer = std::move(answer); });
   }
   void set(const std::string& host, base::http::Handler& handler) {
     set(host, [&handler](const base::http::Request& request) { return handler.handle(request); });
   }
+  /// On return nobody is inside that host any more.
   void remove(const std::string& host) {
-    hosts_.with([&](auto& hosts) { hosts.erase(host); });
+    hosts_.with([&](auto& hosts) { hosts[host].answer = nullptr; });
+    ENSURE(hosts_.wait_for(std::chrono::minutes(1),
+                           [&](const auto& hosts) { return hosts.at(host).inside == 0; }));
   }
 
   base::Result<base::http::Response> send(const base::http::Outgoing& outgoing) override {
     constexpr std::string_view kScheme = "http://";
     const std::string rest = outgoing.url.substr(kScheme.size());
     const std::size_t slash = rest.find('/');
+    const std::string name = rest.substr(0, slash);
     const Answer answer = hosts_.with([&](auto& hosts) {
-      const auto found = hosts.find(rest.substr(0, slash));
-      return found == hosts.end() ? Answer() : found->second;
+      Host& host = hosts[name];
+      if (host.answer) ++host.inside;
+      return host.answer;
     });
     if (!answer) return base::unavailable("http.connect", "nobody at " + outgoing.url);
     base::http::Request request;
@@ -40,11 +45,17 @@ class Network final : public base::http::Client {
     request.target = rest.substr(slash);
     request.headers = outgoing.headers;
     request.body = base::http::Body(base::Bytes(outgoing.body.begin(), outgoing.body.end()));
-    return answer(request);
+    auto response = answer(request);
+    hosts_.update([&](auto& hosts) { --hosts[name].inside; });
+    return response;
   }
 
  private:
-  base::Guarded<std::map<std::string, Answer>> hosts_;
+  struct Host {
+    Answer answer;
+    int inside = 0;  ///< requests being answered
+  };
+  base::Guarded<std::map<std::string, Host>> hosts_;
 };
 
 }  // namespace test
