@@ -1,22 +1,27 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "ap/api/metrics.h"
 #include "ap/server/event_log.h"
 #include "ap/server/shards.h"
+#include "ap/server/watch.h"
 #include "base/http/server.h"
 
 namespace ap::server {
 
-/// The ledger listener: /<year>/checkpoint and /<year>/tile/... of each shard. Threads: any.
+/// The ledger listener: /<year>/checkpoint, /<year>/anchored and /<year>/tile/... of each shard;
+/// /witness/... and /mirror/... of the network. Threads: any.
 class LedgerEndpoint final : public base::http::Handler {
  public:
-  explicit LedgerEndpoint(Shards& shards) : shards_(shards) {}
+  LedgerEndpoint(Shards& shards, const std::unique_ptr<Watch>& watch)
+      : shards_(shards), watch_(watch) {}
   base::http::Response handle(const base::http::Request& request) override;
 
  private:
   Shards& shards_;
+  const std::unique_ptr<Watch>& watch_;
 };
 
 /// Counts and logs what a handler answers. Threads: any.

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include "ap/server/ledger_key.h"
 #include "ap/store/sqlite_messages.h"
 #include "ubl/artefacts.h"
 
@@ -81,8 +80,6 @@ Result<Foundation> Foundation::lay(const Config& config, const Surroundings& sur
   TRY(auto inputs, Inputs::load(config, surroundings.random,
                                 revocation_of(config, surroundings, *http), workers.get()));
   warn_of(*inputs->credentials().get(), surroundings);
-  TRY(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
-                      ledger::KeyType::Cosigner, surroundings.random));
   TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random,
                                 [&log = surroundings.log](const std::string& reason) {
                                   log.warn("log stopped", Value::object().set("detail", reason));

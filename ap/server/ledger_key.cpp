@@ -40,10 +40,23 @@ Result<SignerKey> open_ledger_key(const std::filesystem::path& file, const std::
   return key;
 }
 
-std::string witness_name(std::string_view family) {
+namespace {
+
+/// A family's name under another first label: ledger.turku.example -> <role>.turku.example.
+std::string named(std::string_view role, std::string_view family) {
   constexpr std::string_view kUsual = "ledger.";
   if (family.starts_with(kUsual)) family.remove_prefix(kUsual.size());
-  return "witness." + std::string(family);
+  return std::string(role) + "." + std::string(family);
+}
+
+}  // namespace
+
+std::string witness_name(std::string_view family) {
+  return named("witness", family);
+}
+
+std::string mirror_name(std::string_view family) {
+  return named("mirror", family);
 }
 
 }  // namespace ap::server

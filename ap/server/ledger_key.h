@@ -18,5 +18,7 @@ base::Result<ledger::SignerKey> open_ledger_key(const std::filesystem::path& fil
 
 /// The name of the witness of a family: ledger.turku.example -> witness.turku.example.
 std::string witness_name(std::string_view family);
+/// That of its mirror: ledger.turku.example -> mirror.turku.example.
+std::string mirror_name(std::string_view family);
 
 }  // namespace ap::server

@@ -72,7 +72,8 @@ struct Node::State {
   flow::Receiver receiver{services};
   api::Context context;
   api::Api rest{context};
-  LedgerEndpoint ledger{*on.shards};
+  std::unique_ptr<Watch> watch;
+  LedgerEndpoint ledger{*on.shards, watch};
   Observed as4_seen{"as4", receiver, requests, log};
   Observed api_seen{"api", rest, requests, log};
   Observed ledger_seen{"ledger", ledger, requests, log};
@@ -147,7 +148,10 @@ struct Node::State {
   }
 
   /// Listeners first: a node that cannot have its ports must not send anything.
-  Result<void> run() {
+  Result<void> run(const Surroundings& surroundings) {
+    TRY(const std::vector<Peer> peers, load_peers(config.ledger_peers));
+    TRY(watch, Watch::start(config, peers, on.inputs->policy(),
+                            {*on.shards, *on.http, clock, surroundings.random, log}));
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));
@@ -176,7 +180,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config, const Surroundin
   TRY(Foundation foundation, Foundation::lay(config, surroundings));
   std::unique_ptr<Node> node(
       new Node(std::make_unique<State>(config, surroundings, std::move(foundation))));
-  TRY(node->state_->run());
+  TRY(node->state_->run(surroundings));
   return node;
 }
 
@@ -199,6 +203,7 @@ void Node::stop(std::chrono::milliseconds grace) {
   if (!state_->workers) return;
   state_->woken = nullptr;
   state_->workers.reset();
+  state_->watch.reset();
   remove_addresses(state_->config.data);
   state_->log.info("stop", Value::object());
 }

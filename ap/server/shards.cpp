@@ -87,6 +87,22 @@ Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous) 
   return {};
 }
 
+/// A shard that another follows ends with an entry that says so, once.
+Result<void> write_closing(Shards::Shard& shard) {
+  using base::cbor::Value;
+  const Value close = std::uint64_t{ledger::SystemEntry::ShardClose};
+  const std::uint64_t size = shard.log->checkpoint().checkpoint.size.value();
+  if (size > 0) {
+    TRY(const base::Bytes last, shard.log->entry(ledger::LeafIndex(size - 1)));
+    const auto entry = ledger::SystemEntry::parse(last);
+    if (entry && entry->fields.contains(1) && entry->fields.at(1) == close) return {};
+  }
+  ledger::SystemEntry entry;
+  entry.fields = {{0, std::uint64_t{1}}, {1, close}};
+  TRY(shard.log->append_system(std::move(entry)));
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::Clock& clock,
@@ -108,6 +124,8 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   for (const std::string& year : years) {
     TRY(auto key, key_of(config, year, random));
     auto shard = std::make_unique<Shard>(year, std::move(key), folder / year);
+    TRY(const auto head, shards->heads_->load(shard->key.name()));
+    if (!head && !shards->shards_.empty()) TRY(write_closing(*shards->shards_.back()));
     TRY(create_if_missing(*shard, *shards->heads_));
     TRY(shard->log, ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options));
     TRY(write_opening(*shard, shards->shards_.empty() ? nullptr : shards->shards_.back().get()));

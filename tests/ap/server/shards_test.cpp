@@ -31,7 +31,8 @@ Response ask(Shards& shards, std::string target, std::string method = "GET") {
   Request request;
   request.method = std::move(method);
   request.target = std::move(target);
-  return LedgerEndpoint(shards).handle(request);
+  const std::unique_ptr<Watch> alone;
+  return LedgerEndpoint(shards, alone).handle(request);
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ TEST_CASE("a start in the next year makes its shard with a key of its own; the o
   CHECK(shards->current().origin() == "ledger.test.example/2027");
   CHECK(shards->current().checkpoint().checkpoint.size == ledger::TreeSize(1));
   REQUIRE(shards->of_origin("ledger.test.example/2026") != nullptr);
-  CHECK(shards->of_year("2026")->log->checkpoint().checkpoint.size == ledger::TreeSize(2));
+  // Its opening, its entry, and its closing, once.
+  CHECK(shards->of_year("2026")->log->checkpoint().checkpoint.size == ledger::TreeSize(3));
   CHECK(shards->of_year("2026")->key.verifier().text() != shards->current_key().text());
   CHECK(base::file::read_text(world.config.ledger_key.string() + ".2027.pub").value() ==
         shards->current_key().text() + "\n");
@@ -80,15 +82,22 @@ TEST_CASE("a start in the next year makes its shard with a key of its own; the o
 
 TEST_CASE("a shard opens with an entry that names it, and the end of the one before") {
   World world;
-  const auto root = world.open().value()->current().checkpoint().checkpoint.root;
+  world.open().value();
   world.clock.set(day("2027-01-02"));
-  const auto shards = world.open().value();
+  world.open().value();
+  const auto shards = world.open().value();  // a second start changes nothing
+  const ledger::Log& before = *shards->of_year("2026")->log;
+  const auto root = before.checkpoint().checkpoint.root;
+  const ledger::SystemEntry closing =
+      ledger::SystemEntry::parse(before.entry(ledger::LeafIndex(1)).value()).value();
+  CHECK(*closing.fields.at(1).number() == ledger::SystemEntry::ShardClose);
+  CHECK(before.checkpoint().checkpoint.size == ledger::TreeSize(2));
   const auto bytes = shards->current().entry(ledger::LeafIndex(0)).value();
   const ledger::SystemEntry opening = ledger::SystemEntry::parse(bytes).value();
   CHECK(*opening.fields.at(1).number() == ledger::SystemEntry::ShardOpen);
   CHECK(*opening.fields.at(2).text() == "ledger.test.example/2027");
   CHECK(*opening.fields.at(3).text() == "ledger.test.example/2026");
-  CHECK(*opening.fields.at(4).number() == 1);
+  CHECK(*opening.fields.at(4).number() == 2);
   CHECK(std::ranges::equal(*opening.fields.at(5).bytes(), root.value().bytes()));
   CHECK(*opening.fields.at(6).text() == shards->current_key().text());
 }

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "ap/server/config.h"
+#include "ap/server/event_log.h"
+#include "ap/server/peers.h"
+#include "ap/server/shards.h"
+#include "base/http/client.h"
+#include "base/http/server.h"
+#include "base/random.h"
+
+namespace ap::server {
+
+/// A node's part in the network of logs: it cosigns the logs of its peers (/witness/...), keeps and
+/// serves copies of them (/mirror/<origin hash>/...), and gets its own log anchored under
+/// `ledger.policy`. <data>/ledger has witness.db and mirror.db, <data>/mirror the copies,
+/// <data>/evidence what accuses a log.
+///
+/// Lifetime: borrows shards, client, clock and log. A thread for each peer and each witness.
+/// Threads:  handle from any.
+class Watch final : public base::http::Handler {
+ public:
+  struct Surroundings {
+    Shards& shards;
+    base::http::Client& http;
+    const base::Clock& clock;
+    base::Random& random;
+    const EventLog& log;
+    std::chrono::milliseconds pause{
+        5'000};  ///< between looks at a peer's log; longer after failures
+  };
+  /// First asks every peer what it holds of our log: a larger tree than ours means that an old copy
+  /// was restored. A peer that is away is passed over with a warning.
+  /// Errors: Corrupt "log.rollback"; Rejected "config.ledger_key"; those of the stores.
+  static base::Result<std::unique_ptr<Watch>> start(const Config& config,
+                                                    const std::vector<Peer>& peers,
+                                                    const std::string& policy,
+                                                    const Surroundings& surroundings);
+  ~Watch() override;
+  /// The target is what follows the listener's root: /witness/... or /mirror/...
+  base::http::Response handle(const base::http::Request& request) override;
+
+ private:
+  class Network;
+  explicit Watch(std::unique_ptr<Network> network);
+  std::unique_ptr<Network> network_;
+};
+
+}  // namespace ap::server

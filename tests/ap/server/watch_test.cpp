@@ -1,0 +1,184 @@
+// Three cities that witness and mirror each other, their listeners one network in this process.
+#include "ap/server/watch.h"
+
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "ap/server/endpoints.h"
+#include "ap/server/ledger_key.h"
+#include "base/text.h"
+#include "ledger/audit/follow.h"
+#include "ledger/witness/known_logs.h"
+#include "tests/ap/server/node_world.h"
+#include "tests/ledger/witness/network.h"
+
+using namespace ap::server;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A city's shard, keys and listener; its watch starts when the others are there.
+struct City {
+  std::string name;
+  test::NodeFolder folder;
+  Config config;
+  base::SystemClock clock;
+  base::SystemRandom random;
+  test::KeptLog log{clock};
+  std::unique_ptr<Shards> shards;
+  std::unique_ptr<Watch> watch;
+  std::unique_ptr<LedgerEndpoint> endpoint;
+  ledger::VerifierKey witness_key;
+
+  explicit City(const std::string& of)
+      : name(of),
+        folder("POP000001", "ledger." + of + ".example"),
+        config(folder.config()),
+        witness_key(open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
+                                    ledger::KeyType::Cosigner, random)
+                        .value()
+                        .verifier()) {
+    open();
+  }
+  void open() {
+    shards = Shards::open(config, clock, random).value();
+    endpoint = std::make_unique<LedgerEndpoint>(*shards, watch);
+  }
+  std::string year() const { return shards->all().back()->year; }
+  std::string hash() const { return ledger::origin_hash(shards->current_key().name()); }
+  Peer as_peer() const {
+    return {name,
+            config.ledger_family,
+            "http://" + name,
+            shards->current_key(),
+            "http://" + name + "/witness/",
+            witness_key,
+            {}};
+  }
+  void append(int count) {
+    std::vector<ledger::Pending> entries(static_cast<std::size_t>(count));
+    for (ledger::Pending& entry : entries) random.fill(entry.id);
+    REQUIRE(shards->current().append_all(entries));
+  }
+};
+
+struct World {
+  test::Network network;
+  City espoo{"espoo"}, turku{"turku"}, oulu{"oulu"};
+
+  World() {
+    for (City* city : {&espoo, &turku, &oulu}) network.set(city->name, *city->endpoint);
+  }
+  ~World() {
+    for (City* city : {&espoo, &turku, &oulu}) network.remove(city->name);
+    for (City* city : {&espoo, &turku, &oulu}) city->watch.reset();
+  }
+  std::vector<Peer> others(const City& city) {
+    std::vector<Peer> peers;
+    for (const City* other : {&espoo, &turku, &oulu}) {
+      if (other != &city) peers.push_back(other->as_peer());
+    }
+    return peers;
+  }
+  std::string policy_of(const City& city) {
+    std::string text = "log " + city.shards->current_key().text() + "\n";
+    std::string group = "group others 2";
+    for (const Peer& peer : others(city)) {
+      text +=
+          "witness " + peer.name + " " + peer.witness_key->text() + " " + peer.witness_url + "\n";
+      group += " " + peer.name;
+    }
+    return text + group + "\nquorum others\n";
+  }
+  base::Result<std::unique_ptr<Watch>> start(City& city) {
+    return Watch::start(city.config, others(city), policy_of(city),
+                        {*city.shards, network, city.clock, city.random, city.log.log, 10ms});
+  }
+  void start_all() {
+    for (City* city : {&espoo, &turku, &oulu}) city->watch = start(*city).value();
+  }
+  /// The note at a URL once its tree has at least that size; "" when it does not come to that.
+  std::string wait_for(const std::string& url, std::uint64_t size) {
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    while (std::chrono::steady_clock::now() < end) {
+      base::http::Outgoing outgoing;
+      outgoing.url = url;
+      const auto answer = network.send(outgoing);
+      const auto note = answer && answer->status == 200
+                            ? ledger::Note::parse(base::as_text(answer->body.view()))
+                            : base::Result<ledger::Note>(base::not_found("", ""));
+      const auto head = note ? ledger::Checkpoint::parse(note->text) : note.error();
+      if (head && head->size.value() >= size) return note->bytes();
+      std::this_thread::sleep_for(2ms);
+    }
+    return "";
+  }
+  bool is_signed(const std::string& note, const ledger::VerifierKey& key) {
+    return ledger::verify_line(ledger::Note::parse(note).value(), key).has_value();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("cities anchor, witness and mirror each other's logs") {
+  World world;
+  world.espoo.append(300);
+  world.start_all();
+  for (City* city : {&world.espoo, &world.turku, &world.oulu}) {
+    const std::uint64_t size = city == &world.espoo ? 301 : 1;
+    const std::string anchored =
+        world.wait_for("http://" + city->name + "/" + city->year() + "/anchored", size);
+    REQUIRE_FALSE(anchored.empty());
+    for (const Peer& peer : world.others(*city)) {
+      CHECK(world.is_signed(anchored, *peer.witness_key));
+      const std::string copy =
+          world.wait_for("http://" + peer.name + "/mirror/" + city->hash() + "/checkpoint", size);
+      REQUIRE_FALSE(copy.empty());
+      CHECK(world.is_signed(copy, city->shards->current_key()));
+      const std::shared_ptr<base::http::Client> client(&world.network, [](base::http::Client*) {});
+      const auto checked = ledger::check_log(
+          ledger::fetch_from_url(client, "http://" + peer.name + "/mirror/" + city->hash()),
+          city->shards->current_key(), [](auto, auto) {});
+      CHECK(checked);
+    }
+  }
+  // A proof shows the head that the others cosigned.
+  const auto proof = world.espoo.shards->current().prove(ledger::LeafIndex(200), {}).value();
+  CHECK(world.is_signed(proof.checkpoint, world.turku.witness_key));
+}
+
+TEST_CASE("a peer that is away holds up neither the start nor the others") {
+  World world;
+  world.network.remove("oulu");
+  world.espoo.watch = world.start(world.espoo).value();
+  world.turku.watch = world.start(world.turku).value();
+  CHECK_FALSE(
+      world.wait_for("http://turku/mirror/" + world.espoo.hash() + "/checkpoint", 1).empty());
+  CHECK(world.espoo.log.text().find("peer away") != std::string::npos);
+  world.network.set("oulu", *world.oulu.endpoint);
+  world.oulu.watch = world.start(world.oulu).value();
+  CHECK_FALSE(world.wait_for("http://espoo/" + world.espoo.year() + "/anchored", 1).empty());
+}
+
+TEST_CASE("a node whose old copy was restored does not start while its peers know more") {
+  World world;
+  const auto ledger_folder = world.espoo.config.data / "ledger";
+  const auto saved = world.espoo.folder.at("saved");
+  world.espoo.shards.reset();
+  std::filesystem::copy(ledger_folder, saved, std::filesystem::copy_options::recursive);
+  world.espoo.open();
+  world.network.set("espoo", *world.espoo.endpoint);
+  world.espoo.append(5);
+  world.start_all();
+  REQUIRE_FALSE(
+      world.wait_for("http://turku/mirror/" + world.espoo.hash() + "/checkpoint", 6).empty());
+  world.network.remove("espoo");
+  world.espoo.watch.reset();
+  world.espoo.shards.reset();
+  std::filesystem::remove_all(ledger_folder);
+  std::filesystem::copy(saved, ledger_folder, std::filesystem::copy_options::recursive);
+  world.espoo.open();
+  const auto refused = world.start(world.espoo);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "log.rollback");
+}
