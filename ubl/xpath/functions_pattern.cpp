@@ -64,6 +64,7 @@ Single fn_replace(Evaluator& evaluator, const Expr& call, const Focus& focus) {
     evaluator.fail(replaced.error(), call);
     return Single::error();
   }
+  if (!evaluator.spend(4 * std::uint64_t{replaced->size()}, call)) return Single::error();
   return Item::of_text(Type::String, evaluator.arena().copy(*replaced));
 }
 

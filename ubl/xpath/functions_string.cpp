@@ -19,6 +19,15 @@ Single string(std::string_view text) {
   return Item::of_text(Type::String, text);
 }
 
+/// Adds to a text that becomes longer than what it is made of. That is paid for by its size, so
+/// that no expression and no function of a rule file lets text grow without end.
+bool grow(Evaluator& evaluator, const Expr& call, std::string& text, std::string_view part) {
+  constexpr std::uint64_t kStepsOfOctet = 4;
+  if (!evaluator.spend(kStepsOfOctet * part.size(), call)) return false;
+  text += part;
+  return true;
+}
+
 /// The only collation is by code point.
 bool check_collation(Evaluator& evaluator, const Expr& call, const Focus& focus,
                      std::size_t index) {
@@ -56,7 +65,8 @@ Single fn_concat(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   for (const ExprPtr& argument : call.args) {
     const Single part = evaluator.atom(*argument, focus);
     if (part.is_error()) return part;
-    if (!part.is_empty()) text += evaluator.string_of(part.item);
+    if (!part.is_empty() && !grow(evaluator, call, text, evaluator.string_of(part.item)))
+      return Single::error();
   }
   return string(evaluator.arena().copy(text));
 }
@@ -69,10 +79,9 @@ Single fn_string_join(Evaluator& evaluator, const Expr& call, const Focus& focus
   if (separator.is_empty()) return evaluator.fail_single("XPTY0004", call, "a separator is wanted");
   evaluator.each_atom(*call.args[0], focus, [&](const Item& item) {
     // Any atomic value, as in the reference and in XPath 3.1.
-    if (!first) text += separator.item.text();
+    if (!first && !grow(evaluator, call, text, separator.item.text())) return false;
     first = false;
-    text += evaluator.string_of(item);
-    return true;
+    return grow(evaluator, call, text, evaluator.string_of(item));
   });
   if (evaluator.failed()) return Single::error();
   return string(evaluator.arena().copy(text));

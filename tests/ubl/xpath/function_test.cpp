@@ -183,3 +183,28 @@ TEST_CASE(
   REQUIRE(wrong);
   CHECK(text_of(evaluation, evaluation.evaluate(*wrong, std::nullopt)) == "FORX0002");
 }
+
+TEST_CASE("text that grows without end is stopped by the step budget") {
+  Program program;
+  const StaticContext names = context();
+  FunctionSource source;
+  source.name = "u:twice";
+  source.parameters = {{"s", "xs:string"}, {"n", "xs:integer"}};
+  source.body = {select("if ($n = 0) then $s else u:twice(concat($s, $s), $n - 1)")};
+  REQUIRE(program.declare_function(source, names));
+  REQUIRE(program.define_function(source, names));
+  Evaluation evaluation(program, {10'000'000, 256});
+  for (const auto* endless :
+       {"string-length(u:twice('abcd', 100))",
+        "string-join(for $i in 1 to 1000000 return 'abcdefghij', '-')",
+        "replace(u:twice('abcd', 15), '.', 'abcdefghijabcdefghijabcdefghij')"}) {
+    const auto call = program.compile(endless, names);
+    REQUIRE(call);
+    evaluation.begin_without_document(base::Timestamp());
+    INFO(endless);
+    CHECK(text_of(evaluation, evaluation.evaluate(*call, std::nullopt)) == "LIMIT");
+  }
+  const auto fits = program.compile("string-length(u:twice('abcd', 10))", names);
+  evaluation.begin_without_document(base::Timestamp());
+  CHECK(text_of(evaluation, evaluation.evaluate(*fits, std::nullopt)) == "4096");
+}
