@@ -94,8 +94,8 @@ void add_inner_needs(Needs& to, const Needs& from) {
 }
 
 void collect_needs(Expr& expr) {
-  const bool own_focus =
-      expr.kind == ExprKind::Path || expr.kind == ExprKind::Filter || expr.kind == ExprKind::Step;
+  const bool own_focus = expr.kind == ExprKind::Path || expr.kind == ExprKind::Filter ||
+                         expr.kind == ExprKind::Step || expr.kind == ExprKind::Lookup;
   const std::size_t outer = expr.kind == ExprKind::Step ? 0 : 1;
   for (std::size_t index = 0; index < expr.args.size(); ++index) {
     if (own_focus && index >= outer) {
@@ -220,7 +220,13 @@ void type_of(Expr& expr) {
       return type_step(expr);
     case ExprKind::NamePath:
       result(expr, node_type(expr.test), Occurs::Many);
-      expr.ordered = expr.peers = true;
+      expr.ordered = true;
+      expr.peers = !expr.anywhere || expr.item == Type::Attribute;
+      return;
+    case ExprKind::Lookup:
+      result(expr, arg(0).item, Occurs::Many);
+      expr.ordered = arg(0).ordered;
+      expr.peers = arg(0).peers;
       return;
     case ExprKind::Path:
       return type_path(expr);

@@ -83,24 +83,48 @@ bool Document::matches(const NodeTest& test, const Item& node) const {
   return false;
 }
 
+namespace {
+
+/// Sorts pairs of a name and a node by name, keeping the order of nodes: `pairs` calls its argument
+/// with each, the same way twice.
+template <class Pairs>
+void collect(std::size_t names, std::vector<std::uint32_t>& begin,
+             std::vector<std::uint32_t>& nodes, Pairs&& pairs) {
+  begin.assign(names + 1, 0);
+  pairs([&](std::uint32_t name, std::uint32_t) { ++begin[name + 1]; });
+  for (std::size_t at = 1; at < begin.size(); ++at) begin[at] += begin[at - 1];
+  nodes.resize(begin.back());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  pairs([&](std::uint32_t name, std::uint32_t node) { nodes[next[name]++] = node; });
+}
+
+}  // namespace
+
 std::span<const std::uint32_t> Document::elements_named(std::uint32_t name) const {
   const std::uint32_t wanted = tree_name(name);
   if (wanted == kNone) return {};
-  if (postings_begin_.empty()) {
-    postings_begin_.assign(canonical_.size() + 1, 0);
-    for (const Row& one : data_->nodes) {
-      if (one.kind == NodeKind::Element) ++postings_begin_[canonical_[one.name] + 1];
-    }
-    for (std::size_t at = 1; at < postings_begin_.size(); ++at)
-      postings_begin_[at] += postings_begin_[at - 1];
-    postings_.resize(postings_begin_.back());
-    std::vector<std::uint32_t> next(postings_begin_.begin(), postings_begin_.end() - 1);
-    for (std::uint32_t id = 0; id < size(); ++id) {
-      if (row(id).kind == NodeKind::Element) postings_[next[canonical_[row(id).name]]++] = id;
-    }
+  if (named_.begin.empty()) {
+    collect(canonical_.size(), named_.begin, named_.nodes, [&](auto&& take) {
+      for (std::uint32_t id = 0; id < size(); ++id) {
+        if (row(id).kind == NodeKind::Element) take(canonical_[row(id).name], id);
+      }
+    });
   }
-  return std::span(postings_).subspan(postings_begin_[wanted],
-                                      postings_begin_[wanted + 1] - postings_begin_[wanted]);
+  return named_.of(wanted);
+}
+
+std::span<const std::uint32_t> Document::elements_with(std::uint32_t name) const {
+  const std::uint32_t wanted = tree_name(name);
+  if (wanted == kNone) return {};
+  if (with_attribute_.begin.empty()) {
+    collect(canonical_.size(), with_attribute_.begin, with_attribute_.nodes, [&](auto&& take) {
+      for (std::uint32_t id = 0; id < size(); ++id) {
+        for (std::uint32_t at = row(id).attributes_begin; at < row(id).attributes_end; ++at)
+          take(canonical_[data_->attributes[at].name], id);
+      }
+    });
+  }
+  return with_attribute_.of(wanted);
 }
 
 int compare_order(const Item& a, const Item& b) {

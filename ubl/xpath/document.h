@@ -72,6 +72,9 @@ class Document final {
     return name < tree_names_.size() ? tree_names_[name] : kNone;
   }
   const Guide& guide() const { return guide_; }
+  /// The elements that have an attribute of this name, in document order, indexed at the first
+  /// question; `name` is a name of the rule set.
+  std::span<const std::uint32_t> elements_with(std::uint32_t name) const;
 
   static Type kind_of(base::xml::NodeKind kind) {
     constexpr Type kKinds[] = {Type::Document, Type::Element, Type::Text, Type::Comment,
@@ -88,7 +91,14 @@ class Document final {
   std::vector<std::uint32_t> canonical_;   ///< by tree name
   std::vector<std::uint32_t> tree_names_;  ///< by name of the rule set
   Guide guide_;
-  mutable std::vector<std::uint32_t> postings_begin_, postings_;  ///< by canonical tree name
+  /// Elements by canonical tree name, in document order.
+  struct Postings {
+    std::vector<std::uint32_t> begin, nodes;
+    std::span<const std::uint32_t> of(std::uint32_t name) const {
+      return std::span(nodes).subspan(begin[name], begin[name + 1] - begin[name]);
+    }
+  };
+  mutable Postings named_, with_attribute_;
 };
 
 /// Document order: negative, zero, positive.

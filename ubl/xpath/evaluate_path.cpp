@@ -95,60 +95,6 @@ bool Evaluator::filter_filtered(const Expr& expr, std::size_t count, const Focus
       [&](Sink next) { return filter_filtered(expr, count - 1, focus, next); }, sink);
 }
 
-/// The elements of a NamePath: an interval of a place of the guide.
-std::optional<Evaluator::NameRange> Evaluator::named_nodes(const Expr& expr, const Focus& focus) {
-  if (!focus.present) {
-    fail("XPDY0002", expr, "there is no context item");
-    return std::nullopt;
-  }
-  if (!focus.item.is_node()) {
-    fail("XPTY0020", expr, "the context item is not a node");
-    return std::nullopt;
-  }
-  if (!spend(1, expr)) return std::nullopt;
-  const Document& document = *focus.item.document;
-  NameRange range;
-  range.document = &document;
-  std::uint32_t from = 0;
-  if (!expr.rooted) {
-    if (focus.item.type > Type::Element) return range;  // the other kinds have no children
-    from = focus.item.node_id();
-  }
-  const Guide& guide = document.guide();
-  const std::uint32_t start = guide.place_of(from);
-  std::uint32_t place = start;
-  for (const std::uint32_t name : expr.names) {
-    const std::uint32_t wanted = document.tree_name(name);
-    if (wanted == Document::kNone) return range;
-    place = guide.child(place, wanted);
-    if (place == Guide::kNone) return range;
-  }
-  range.nodes = guide.nodes_after(place, from);
-  range.end = guide.is_unique(start) ? Document::kNone : document.end_of(from);
-  return range;
-}
-
-bool Evaluator::each_named(const Expr& expr, const Focus& focus, Sink sink) {
-  const std::optional<NameRange> range = named_nodes(expr, focus);
-  if (!range) return false;
-  const bool elements = expr.test.kinds == kind_bit(Type::Element);
-  for (const std::uint32_t id : range->nodes) {
-    if (id >= range->end) break;
-    if (!spend(1, expr)) return false;
-    if (elements) {
-      if (!sink(range->document->item(id))) return false;
-      continue;
-    }
-    const auto& row = range->document->row(id);
-    for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
-      if (!range->document->matches_name(expr.test, range->document->data().attributes[at].name))
-        continue;
-      if (!sink(range->document->attribute(id, at - row.attributes_begin))) return false;
-    }
-  }
-  return true;
-}
-
 bool Evaluator::each_filter(const Expr& expr, const Focus& focus, Sink sink) {
   return filter_filtered(expr, expr.args.size() - 1, focus, sink);
 }

@@ -77,6 +77,8 @@ bool Evaluator::each(const Expr& expr, const Focus& focus, Sink sink) {
       return each_memo(expr, focus, sink);
     case ExprKind::NamePath:
       return each_named(expr, focus, sink);
+    case ExprKind::Lookup:
+      return each_found(expr, focus, sink);
     default:
       break;
   }
@@ -228,7 +230,8 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
 }
 
 Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
-  if (expr.kind == ExprKind::NamePath && expr.test.kinds == kind_bit(Type::Element)) {
+  if (expr.kind == ExprKind::NamePath && !expr.anywhere &&
+      expr.test.kinds == kind_bit(Type::Element)) {
     const std::optional<NameRange> range = named_nodes(expr, focus);
     if (!range) return Truth::Error;
     return truth_of(!range->nodes.empty() && range->nodes.front() < range->end);

@@ -245,6 +245,10 @@ class Evaluator final {
   };
   std::optional<NameRange> named_nodes(const Expr& expr, const Focus& focus);
   bool each_named(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_anywhere(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_found(const Expr& expr, const Focus& focus, Sink sink);
+  bool build_lookup(const Expr& expr, const Focus& focus);
+  bool offer_named(const Expr& expr, const Document& document, std::uint32_t id, Sink sink);
   Value kept(const std::vector<Item>& items);
   void push_frame(std::uint32_t size);
 
@@ -268,6 +272,11 @@ class Evaluator final {
   };
   std::vector<Cell> document_cells_, node_cells_;
   std::vector<Memo> memos_;
+  struct LookupIndex {
+    std::uint64_t made_of = 0, failed_of = 0;
+    KeyIndex nodes;
+  };
+  std::vector<LookupIndex> lookups_;
   std::uint64_t round_ = 0;  ///< counts documents
   std::span<const Expression> node_lets_;
   Focus node_focus_, current_;

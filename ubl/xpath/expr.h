@@ -23,7 +23,7 @@ enum class ExprKind : std::uint8_t {
   Variable,
   Root,
   NamePath,  ///< child::a/child::b from the focus or its root, perhaps an attribute last
-  Step,  ///< axis, test; arguments are the predicates
+  Step,      ///< axis, test; arguments are the predicates
   Path,
   Filter,  ///< argument 0, then predicates
   Union,
@@ -55,6 +55,7 @@ enum class ExprKind : std::uint8_t {
   InCodes,        ///< argument 0 is one of a fixed set of strings
   ContainsCode,   ///< a literal list contains argument 0 as text
   Memo,           ///< argument 0 depends on the document alone; slot
+  Lookup,         ///< argument 0[argument 1 = literal], argument 0 being of the document; slot
 };
 
 enum class Axis : std::uint8_t {
@@ -129,6 +130,7 @@ struct Expr {
   bool peers = false;          ///< and none is an ancestor of another
   bool closed = false;         ///< Step of a reverse axis in parentheses: predicates count forwards
   bool rooted = false;         ///< NamePath: begins at the document node
+  bool anywhere = false;       ///< rooted NamePath: the first step is of any depth (//a/b, //@c)
   bool sorts = false;          ///< Path: the result has to be brought in order
   std::uint32_t position = 0;  ///< byte offset in the source
   std::uint32_t slot = 0;      ///< variables, user functions, memos

@@ -31,7 +31,7 @@ void add(std::string& text, const Expr& expr) {
   number(text, static_cast<std::uint64_t>(expr.axis));
   number(text, static_cast<std::uint64_t>(expr.scope));
   number(text, expr.slot);
-  number(text, (expr.closed ? 2u : 0u) + (expr.rooted ? 1u : 0u));
+  number(text, (expr.anywhere ? 4u : 0u) + (expr.closed ? 2u : 0u) + (expr.rooted ? 1u : 0u));
   number(text, reinterpret_cast<std::uintptr_t>(expr.builtin));
   number(text, reinterpret_cast<std::uintptr_t>(expr.codes.get()));
   add_test(text, expr.test);

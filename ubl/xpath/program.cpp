@@ -100,6 +100,10 @@ std::uint32_t Program::memo_of(const std::string& fingerprint) {
   return memos_.emplace(fingerprint, static_cast<std::uint32_t>(memos_.size())).first->second;
 }
 
+std::uint32_t Program::index_of(const std::string& fingerprint) {
+  return indexes_.emplace(fingerprint, static_cast<std::uint32_t>(indexes_.size())).first->second;
+}
+
 base::Result<void> Program::check_call(Expr& call, const StaticContext& context) {
   const std::string_view name = call.builtin->name;
   if (name == "static-base-uri" || name == "resolve-uri") {

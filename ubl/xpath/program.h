@@ -102,6 +102,9 @@ class Program final {
   /// The number of the memo for expressions of this fingerprint.
   std::uint32_t memo_of(const std::string& fingerprint);
   std::size_t memos() const { return memos_.size(); }
+  /// The same for the index of a Lookup.
+  std::uint32_t index_of(const std::string& fingerprint);
+  std::size_t indexes() const { return indexes_.size(); }
 
  private:
   Names names_;
@@ -110,7 +113,7 @@ class Program final {
   std::vector<Function> functions_;
   std::vector<Key> keys_;
   std::vector<Expression> lets_;
-  std::unordered_map<std::string, std::uint32_t> memos_;
+  std::unordered_map<std::string, std::uint32_t> memos_, indexes_;
 };
 
 }  // namespace ubl::xpath

@@ -6,58 +6,10 @@
 #include "ubl/xpath/builtin.h"
 #include "ubl/xpath/fingerprint.h"
 #include "ubl/xpath/program.h"
+#include "ubl/xpath/shorten.h"
 
 namespace ubl::xpath {
 namespace {
-
-bool is_named_step(const Expr& expr, Axis axis, Type kind) {
-  return expr.kind == ExprKind::Step && expr.axis == axis && expr.args.empty() &&
-         expr.test.kinds == kind_bit(kind) && expr.test.match == NameMatch::Exact &&
-         !expr.test.never && !expr.test.root_element;
-}
-
-bool leads_to_elements(const Expr& expr) {
-  return expr.kind == ExprKind::NamePath && expr.test.kinds == kind_bit(Type::Element);
-}
-
-ExprPtr name_path(ExprPtr step, Builder& build) {
-  auto made = std::make_unique<Expr>();
-  made->kind = ExprKind::NamePath;
-  made->position = step->position;
-  made->test.kinds = kind_bit(Type::Element);
-  made->names.push_back(step->test.name);
-  return build.settle(std::move(made));
-}
-
-/// left/right with both refined.
-ExprPtr joined_path(ExprPtr path, Builder& build) {
-  Expr* const left = path->args[0].get();
-  Expr* const right = path->args[1].get();
-  if (is_named_step(*right, Axis::Attribute, Type::Attribute) && leads_to_elements(*left)) {
-    left->test = right->test;
-    return build.settle(std::move(path->args[0]));
-  }
-  if (right->kind != ExprKind::NamePath || right->rooted) return build.settle(std::move(path));
-  if (left->kind == ExprKind::ContextItem) return std::move(path->args[1]);
-  if (left->kind == ExprKind::Root) {
-    right->rooted = true;
-    return build.settle(std::move(path->args[1]));
-  }
-  // a/b/c is built from the left: what stands before it gets longer at its end.
-  Expr* const last = left->kind == ExprKind::Path ? left->args[1].get() : left;
-  if (!leads_to_elements(*last)) return build.settle(std::move(path));
-  last->names.insert(last->names.end(), right->names.begin(), right->names.end());
-  last->test = right->test;
-  if (last != left) left->args[1] = build.settle(std::move(left->args[1]));
-  return build.settle(std::move(path->args[0]));
-}
-
-ExprPtr shortened(ExprPtr expr, Builder& build) {
-  for (ExprPtr& part : expr->args) part = shortened(std::move(part), build);
-  if (is_named_step(*expr, Axis::Child, Type::Element)) return name_path(std::move(expr), build);
-  if (expr->kind == ExprKind::Path) return joined_path(std::move(expr), build);
-  return build.settle(std::move(expr));
-}
 
 bool is_worth_keeping(const Expr& expr) {
   switch (expr.kind) {
@@ -82,6 +34,74 @@ bool depends_on_document_only(const Expr& expr) {
   const Needs& needs = expr.needs;
   return !needs.item && !needs.position && !needs.last && !needs.locals;
 }
+bool depends_on_item_only(const Expr& expr) {
+  const Needs& needs = expr.needs;
+  return needs.item && !needs.position && !needs.last && !needs.locals;
+}
+
+bool is_textual(const Expr& expr) {
+  return is_node(expr.item) || is_string(expr.item) || expr.item == Type::UntypedAtomic;
+}
+bool is_string_literal(const Expr& expr) {
+  return expr.kind == ExprKind::Literal && expr.literal.type == Type::String;
+}
+
+/// [p and q] is [p][q].
+void split(ExprPtr predicate, std::vector<ExprPtr>& into) {
+  if (predicate->kind != ExprKind::And) {
+    into.push_back(std::move(predicate));
+    return;
+  }
+  std::vector<ExprPtr> parts = std::move(predicate->args);
+  if (std::all_of(parts.begin(), parts.end(),
+                  [](const ExprPtr& part) { return is_plain_predicate(*part); })) {
+    for (ExprPtr& part : parts) split(std::move(part), into);
+    return;
+  }
+  predicate->args = std::move(parts);
+  into.push_back(std::move(predicate));
+}
+
+/// Nodes of the document with [E = 'text']: found by an index that all such filters share.
+ExprPtr with_lookup(ExprPtr expr, Program& program, Builder& build) {
+  if (expr->kind != ExprKind::Filter || !depends_on_document_only(*expr->args[0]) ||
+      !is_node(expr->args[0]->item))
+    return expr;
+  for (std::size_t index = 1; index < expr->args.size(); ++index) {
+    if (!is_plain_predicate(*expr->args[index])) return expr;
+  }
+  std::vector<ExprPtr> predicates;
+  for (std::size_t index = 1; index < expr->args.size(); ++index)
+    split(std::move(expr->args[index]), predicates);
+  ExprPtr base = std::move(expr->args[0]);
+  Expr& first = *predicates.front();
+  std::size_t used = 0;
+  if (first.kind == ExprKind::GeneralComparison && first.op == Op::Eq) {
+    const std::size_t side = is_string_literal(*first.args[0]) ? 1 : 0;
+    if (is_string_literal(*first.args[1 - side]) && is_textual(*first.args[side]) &&
+        depends_on_item_only(*first.args[side])) {
+      auto lookup = std::make_unique<Expr>();
+      lookup->kind = ExprKind::Lookup;
+      lookup->position = first.position;
+      lookup->literal = first.args[1 - side]->literal;
+      lookup->slot = program.index_of(fingerprint(*base) + fingerprint(*first.args[side]));
+      lookup->args.push_back(std::move(base));
+      lookup->args.push_back(std::move(first.args[side]));
+      base = build.settle(std::move(lookup));
+      used = 1;
+    }
+  }
+  if (used == predicates.size()) return base;
+  std::vector<ExprPtr> parts;
+  parts.push_back(std::move(base));
+  for (; used < predicates.size(); ++used) parts.push_back(std::move(predicates[used]));
+  return build.make_list(ExprKind::Filter, expr->position, std::move(parts));
+}
+
+ExprPtr with_lookups(ExprPtr expr, Program& program, Builder& build) {
+  for (ExprPtr& part : expr->args) part = with_lookups(std::move(part), program, build);
+  return with_lookup(std::move(expr), program, build);
+}
 
 /// The largest parts that depend on the document alone become memos.
 ExprPtr with_memos(ExprPtr expr, Program& program, Builder& build) {
@@ -101,7 +121,8 @@ ExprPtr with_memos(ExprPtr expr, Program& program, Builder& build) {
 
 ExprPtr refine(ExprPtr expr, Program& program) {
   Builder build(program);
-  return with_memos(shortened(std::move(expr), build), program, build);
+  expr = with_lookups(shortened(std::move(expr), build), program, build);
+  return with_memos(std::move(expr), program, build);
 }
 
 void refine_predicates(Expr& pattern, Program& program) {

@@ -1,0 +1,162 @@
+#include <algorithm>
+
+#include "ubl/xpath/evaluator.h"
+
+// Paths of names, answered by the guide of the document, and nodes found by value.
+namespace ubl::xpath {
+
+/// The elements of a NamePath that begins at the focus or the document node: an interval of a place
+/// of the guide.
+std::optional<Evaluator::NameRange> Evaluator::named_nodes(const Expr& expr, const Focus& focus) {
+  if (!focus.present) {
+    fail("XPDY0002", expr, "there is no context item");
+    return std::nullopt;
+  }
+  if (!focus.item.is_node()) {
+    fail("XPTY0020", expr, "the context item is not a node");
+    return std::nullopt;
+  }
+  if (!spend(1, expr)) return std::nullopt;
+  const Document& document = *focus.item.document;
+  NameRange range;
+  range.document = &document;
+  std::uint32_t from = 0;
+  if (!expr.rooted) {
+    if (focus.item.type > Type::Element) return range;  // the other kinds have no children
+    from = focus.item.node_id();
+  }
+  const Guide& guide = document.guide();
+  const std::uint32_t start = guide.place_of(from);
+  std::uint32_t place = start;
+  for (const std::uint32_t name : expr.names) {
+    const std::uint32_t wanted = document.tree_name(name);
+    if (wanted == Document::kNone) return range;
+    place = guide.child(place, wanted);
+    if (place == Guide::kNone) return range;
+  }
+  range.nodes = guide.nodes_after(place, from);
+  range.end = guide.is_unique(start) ? Document::kNone : document.end_of(from);
+  return range;
+}
+
+/// An element, or its attribute that the path ends with.
+bool Evaluator::offer_named(const Expr& expr, const Document& document, std::uint32_t id,
+                            Sink sink) {
+  if (!spend(1, expr)) return false;
+  if (expr.test.kinds == kind_bit(Type::Element)) return sink(document.item(id));
+  const auto& row = document.row(id);
+  for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
+    if (!document.matches_name(expr.test, document.data().attributes[at].name)) continue;
+    if (!sink(document.attribute(id, at - row.attributes_begin))) return false;
+  }
+  return true;
+}
+
+bool Evaluator::each_named(const Expr& expr, const Focus& focus, Sink sink) {
+  if (expr.anywhere) return each_anywhere(expr, focus, sink);
+  const std::optional<NameRange> range = named_nodes(expr, focus);
+  if (!range) return false;
+  for (const std::uint32_t id : range->nodes) {
+    if (id >= range->end) break;
+    if (!offer_named(expr, *range->document, id, sink)) return false;
+  }
+  return true;
+}
+
+/// //a/b, //a/@c, //@c: every place whose last names are these.
+bool Evaluator::each_anywhere(const Expr& expr, const Focus& focus, Sink sink) {
+  if (!focus.present) return fail("XPDY0002", expr, "there is no context item");
+  if (!focus.item.is_node()) return fail("XPTY0020", expr, "the context item is not a node");
+  if (!spend(1, expr)) return false;
+  const Document& document = *focus.item.document;
+  if (expr.names.empty()) {
+    for (const std::uint32_t id : document.elements_with(expr.test.name)) {
+      if (!offer_named(expr, document, id, sink)) return false;
+    }
+    return true;
+  }
+  const Guide& guide = document.guide();
+  std::vector<std::uint32_t> names;
+  for (const std::uint32_t name : expr.names) {
+    names.push_back(document.tree_name(name));
+    if (names.back() == Document::kNone) return true;
+  }
+  if (!spend(guide.size() / 16, expr)) return false;
+  std::vector<std::uint32_t> places;
+  for (std::uint32_t place = 1; place < guide.size(); ++place) {
+    std::uint32_t at = place;
+    auto name = names.rbegin();
+    while (name != names.rend() && at != 0 && guide.name(at) == *name) {
+      at = guide.parent(at);
+      ++name;
+    }
+    if (name == names.rend()) places.push_back(place);
+  }
+  std::vector<std::uint32_t> merged;
+  std::span<const std::uint32_t> nodes;
+  if (places.size() == 1) nodes = guide.nodes_after(places.front(), 0);
+  if (places.size() > 1) {
+    for (const std::uint32_t place : places) {
+      const auto more = guide.nodes_after(place, 0);
+      merged.insert(merged.end(), more.begin(), more.end());
+    }
+    std::sort(merged.begin(), merged.end());
+    nodes = merged;
+  }
+  for (const std::uint32_t id : nodes) {
+    if (!offer_named(expr, document, id, sink)) return false;
+  }
+  return true;
+}
+
+/// Nodes by the value of an expression: one pass makes the index, later questions look up.
+bool Evaluator::build_lookup(const Expr& expr, const Focus& focus) {
+  lookups_[expr.slot].nodes.clear();
+  KeyIndex found;
+  Arena* const outer = std::exchange(arena_, &document_arena_);
+  each(*expr.args[0], focus, [&](const Item& node) {
+    return each_atom(*expr.args[1], Focus::at(node), [&](const Item& value) {
+      std::vector<Item>& nodes = found[std::string(value.text())];
+      if (nodes.empty() || !nodes.back().same_node(node)) nodes.push_back(node);
+      return true;
+    });
+  });
+  arena_ = outer;
+  if (failed_) return false;
+  lookups_[expr.slot].nodes = std::move(found);
+  return true;
+}
+
+bool Evaluator::each_found(const Expr& expr, const Focus& focus, Sink sink) {
+  if (lookups_.size() < program_.indexes()) lookups_.resize(program_.indexes());
+  const bool indexed = remembers(expr, focus) && lookups_[expr.slot].failed_of != round_;
+  if (indexed && lookups_[expr.slot].made_of != round_) {
+    if (build_lookup(expr, focus)) {
+      lookups_[expr.slot].made_of = round_;
+    } else {
+      if (failure_.kind == base::ErrorKind::LimitExceeded) return false;
+      failed_ = false;
+      lookups_[expr.slot].failed_of = round_;
+    }
+  }
+  if (remembers(expr, focus) && lookups_[expr.slot].made_of == round_) {
+    const KeyIndex& nodes = lookups_[expr.slot].nodes;
+    const auto found = nodes.find(std::string(expr.literal.text()));
+    if (found == nodes.end()) return true;
+    for (const Item& node : found->second) {
+      if (!spend(1, expr) || !sink(node)) return false;
+    }
+    return true;
+  }
+  return each(*expr.args[0], focus, [&](const Item& node) {
+    bool equal = false;
+    each_atom(*expr.args[1], Focus::at(node), [&](const Item& value) {
+      equal = value.text() == expr.literal.text();
+      return !equal;
+    });
+    if (failed_) return false;
+    return !equal || sink(node);
+  });
+}
+
+}  // namespace ubl::xpath
