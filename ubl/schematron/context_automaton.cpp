@@ -118,8 +118,8 @@ ContextStates::State ContextStates::intern(std::vector<std::uint32_t> members) {
     if (one.pattern != pattern) certain = false;
     pattern = one.pattern;
     const bool shadowed = certain;
-    certain = certain || !one.check;
-    return shadowed;
+    certain = certain || one.check == Candidate::Check::None;
+    return shadowed || (one.check == Candidate::Check::None && !one.has_tests);
   });
   const auto number = static_cast<State>(sets_.size());
   set.members = members;

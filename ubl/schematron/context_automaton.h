@@ -13,7 +13,9 @@ namespace ubl::schematron {
 struct Candidate {
   std::uint32_t pattern, rule;
   std::uint32_t alternative;  ///< of the rule's context
-  bool check;                 ///< predicates decide; else it is certain
+  enum class Check : std::uint8_t { None, LastStep, All };
+  Check check;     ///< whose predicates decide; None: it is certain
+  bool has_tests;  ///< the rule has assertions; else it only keeps others away
 };
 
 /// The contexts of all rules as one machine over element names. Immutable once built.

@@ -57,19 +57,22 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   return std::move(judgement_);
 }
 
-/// All nodes in document order: an element's state follows from its parent's.
+/// All nodes in document order. Where an element stands in the automaton follows from its path, so
+/// it is asked once for each place of the document's guide.
 bool Judge::walk() {
   const xpath::Document& document = evaluation_.main_document();
+  const xpath::Guide& guide = document.guide();
   const bool attributes = rules_->contexts().visits_attributes() &&
                           rules_->source().visits == Visits::ElementsAndAttributes;
-  states_.resize(document.size());
+  states_.resize(guide.size());
   states_[0] = ContextStates::kStart;
+  for (std::uint32_t place = 1; place < guide.size(); ++place)
+    states_[place] = contexts_.element(states_[guide.parent(place)], guide.name(place));
   if (!visit(states_[0], {0, 0})) return false;
   for (std::uint32_t id = 1; id < document.size(); ++id) {
     const auto& row = document.row(id);
     if (row.kind != base::xml::NodeKind::Element) continue;
-    const ContextStates::State state = contexts_.element(states_[row.parent], row.name);
-    states_[id] = state;
+    const ContextStates::State state = states_[guide.place_of(id)];
     if (!visit(state, {id, 0})) return false;
     if (!attributes) continue;
     for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
@@ -83,14 +86,17 @@ bool Judge::walk() {
 bool Judge::visit(ContextStates::State state, const NodeRef& node) {
   constexpr std::uint32_t kNone = 0xffffffff;
   std::uint32_t settled = kNone;
-  // Rules are run while the vector may grow elsewhere: an index, not an iterator.
-  for (std::size_t index = 0; index < contexts_.candidates(state).size(); ++index) {
-    const Candidate one = contexts_.candidates(state)[index];
+  const std::vector<Candidate>& candidates = contexts_.candidates(state);
+  for (std::size_t index = 0; index < candidates.size(); ++index) {
+    const Candidate& one = candidates[index];
     if (one.pattern == settled) continue;
-    if (one.check) {
+    if (one.check != Candidate::Check::None) {
       const RuleSet::Rule& rule = rules_->patterns()[one.pattern].rules[one.rule];
-      const auto matches = evaluation_.matches(rule.context, one.alternative,
-                                               evaluation_.item(node.id, node.attribute));
+      const xpath::Item item = evaluation_.item(node.id, node.attribute);
+      const auto matches =
+          one.check == Candidate::Check::LastStep
+              ? evaluation_.predicates_hold(rule.context, one.alternative, item)
+              : evaluation_.matches(rule.context, one.alternative, item);
       if (!matches) {
         const bool is_limit = matches.error().kind == base::ErrorKind::LimitExceeded;
         if ((is_limit || mode_ == Mode::Collect) && !note(matches.error(), one, std::nullopt, node))

@@ -202,7 +202,11 @@ class RuleCompiler final {
       const xpath::Pattern& context = set_.patterns_.back().rules.back().context;
       for (std::uint32_t way = 0; way < context.alternatives().size(); ++way) {
         const xpath::PatternAlternative& alternative = context.alternatives()[way];
-        set_.contexts_.add(alternative, {index, number, way, !alternative.is_plain()});
+        const auto check = alternative.is_plain()            ? Candidate::Check::None
+                           : alternative.is_plain_but_last() ? Candidate::Check::LastStep
+                                                             : Candidate::Check::All;
+        set_.contexts_.add(alternative,
+                           {index, number, way, check, !source.rules[number].assertions.empty()});
       }
     }
     return {};

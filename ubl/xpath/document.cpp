@@ -127,6 +127,18 @@ std::span<const std::uint32_t> Document::elements_with(std::uint32_t name) const
   return with_attribute_.of(wanted);
 }
 
+std::string_view Document::qualified_name(std::uint32_t tree_name) const {
+  if (qualified_names_.empty()) qualified_names_.resize(data_->names.size());
+  std::string& known = qualified_names_[tree_name];
+  if (known.empty()) {
+    const auto& name = data_->names[tree_name];
+    known = data_->strings[name.prefix];
+    if (!known.empty()) known += ':';
+    known += data_->strings[name.local];
+  }
+  return known;
+}
+
 int compare_order(const Item& a, const Item& b) {
   if (a.document != b.document) return a.document->order() < b.document->order() ? -1 : 1;
   if (a.size != b.size) return a.size < b.size ? -1 : 1;

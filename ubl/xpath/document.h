@@ -72,6 +72,9 @@ class Document final {
     return name < tree_names_.size() ? tree_names_[name] : kNone;
   }
   const Guide& guide() const { return guide_; }
+  /// "prefix:local" of a name of the tree.
+  std::string_view qualified_name(std::uint32_t tree_name) const;
+  std::uint32_t canonical(std::uint32_t tree_name) const { return canonical_[tree_name]; }
   /// The elements that have an attribute of this name, in document order, indexed at the first
   /// question; `name` is a name of the rule set.
   std::span<const std::uint32_t> elements_with(std::uint32_t name) const;
@@ -99,6 +102,7 @@ class Document final {
     }
   };
   mutable Postings named_, with_attribute_;
+  mutable std::vector<std::string> qualified_names_;  ///< by tree name; "" = not asked for yet
 };
 
 /// Document order: negative, zero, positive.

@@ -63,9 +63,24 @@ base::Result<Sequence> Evaluation::evaluate(const Expression& expression,
 
 base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
                                                  const std::optional<Item>& context) {
+  if (context && context->is_node()) {
+    const Absence& absence = expression.absence();
+    for (const std::uint32_t name : absence.names) {
+      if (context->document->tree_name(name) == Document::kNone) return absence.truth;
+    }
+  }
   Truth answer = Truth::False;
   TRY(evaluator_->run(expression.frame_size(), context, [&](const Focus& focus) {
     answer = evaluator_->truth(expression.root(), focus);
+  }));
+  return answer == Truth::True;
+}
+
+base::Result<bool> Evaluation::predicates_hold(const Pattern& pattern, std::size_t alternative,
+                                               const Item& node) {
+  Truth answer = Truth::False;
+  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus&) {
+    answer = evaluator_->holds(pattern.alternatives()[alternative].steps.back(), node, node);
   }));
   return answer == Truth::True;
 }

@@ -67,6 +67,9 @@ class Evaluation final {
                                        const std::optional<Item>& context);
   /// Whether an alternative of a pattern matches a node.
   base::Result<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
+  /// The same for a node whose names are known to match, where only the last step has predicates.
+  base::Result<bool> predicates_hold(const Pattern& pattern, std::size_t alternative,
+                                     const Item& node);
   /// What value-of writes: the strings of the items, joined by single spaces.
   base::Result<std::string> joined_text(const Expression& expression,
                                         const std::optional<Item>& context);

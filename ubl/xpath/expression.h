@@ -51,6 +51,13 @@ std::string expanded_name(std::string_view uri, std::string_view local);
 /// The same from "prefix:local". Errors: XPST0081 for a prefix that is not declared, XPST0003.
 base::Result<std::string> expand_name(std::string_view lexical, const StaticContext& context);
 
+/// Names of which each decides the effective boolean value of an expression, when the document does
+/// not have it: not(cac:A/cbc:B) is true without cac:A, and without cbc:B.
+struct Absence {
+  std::vector<std::uint32_t> names;
+  bool truth = false;
+};
+
 /// A compiled expression; a handle to immutable data, valid while its Program lives, used by any
 /// thread.
 class Expression {
@@ -62,12 +69,15 @@ class Expression {
   std::uint32_t frame_size() const { return frame_size_; }
   /// The list of strings this is, whatever the document: tokenize('A B', ' ').
   const std::shared_ptr<const CodeSet>& codes() const { return codes_; }
+  /// For evaluations whose context item is a node.
+  const Absence& absence() const { return absence_; }
 
  private:
   friend class Program;
   std::shared_ptr<const Expr> root_;
   std::uint32_t frame_size_ = 0;
   std::shared_ptr<const CodeSet> codes_;
+  Absence absence_;
 };
 
 }  // namespace ubl::xpath

@@ -44,6 +44,9 @@ Single fn_name(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   const Single found = node_or_focus(evaluator, call, focus, 0);
   if (found.is_error()) return found;
   if (found.is_empty()) return string("");
+  const Document& document = *found.item.document;
+  if (found.item.type == Type::Element)
+    return string(document.qualified_name(document.row(found.item.node_id()).name));
   const QName name = name_of_node(found.item);
   if (name.prefix.empty()) return string(name.local);
   return string(evaluator.arena().copy(std::string(name.prefix) + ":" + std::string(name.local)));

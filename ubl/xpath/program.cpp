@@ -1,6 +1,7 @@
 #include "ubl/xpath/program.h"
 
 #include "ubl/xpath/builtin.h"
+#include "ubl/xpath/absence.h"
 #include "ubl/xpath/fold.h"
 #include "ubl/xpath/parser.h"
 #include "ubl/xpath/refine.h"
@@ -35,6 +36,7 @@ base::Result<Expression> Program::compile(std::string_view text, const StaticCon
   Expression made;
   made.codes_ = codes_of(*root);
   root = refine(std::move(root), *this);
+  made.absence_ = absence_of(*root);
   made.root_ = std::shared_ptr<const Expr>(std::move(root));
   made.frame_size_ = parser.frame_size();
   return made;
