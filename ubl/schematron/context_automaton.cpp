@@ -62,10 +62,14 @@ void ContextStates::begin(const xpath::Document& document) {
   for (std::uint32_t name = 0; name < names; ++name) {
     const auto& mapped = document.mapped(name);
     const std::uint64_t key = (std::uint64_t{mapped.uri} << 32) | mapped.local;
-    const auto [found, added] =
-        symbol_index_.emplace(key, static_cast<std::uint32_t>(2 * symbol_names_.size()));
-    if (added) symbol_names_.push_back({mapped.uri, mapped.local, mapped.name});
-    symbols_.push_back(found->second);
+    const auto known = symbol_index_.find(key);
+    if (known != symbol_index_.end()) {
+      symbols_.push_back(known->second);
+      continue;
+    }
+    symbols_.push_back(static_cast<std::uint32_t>(2 * symbol_names_.size()));
+    symbol_index_.emplace(key, symbols_.back());
+    symbol_names_.push_back({mapped.uri, mapped.local, mapped.name});
   }
 }
 

@@ -57,46 +57,78 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   return std::move(judgement_);
 }
 
-/// All nodes in document order. Where an element stands in the automaton follows from its path, so
-/// it is asked once for each place of the document's guide.
+/// Where an element stands in the automaton follows from its path, and so does what its name says
+/// of predicates: both are asked once for each place of the document's guide.
+void Judge::find_candidates() {
+  const xpath::Guide& guide = evaluation_.main_document().guide();
+  states_.resize(guide.size());
+  ranges_.resize(guide.size());
+  found_.clear();
+  for (std::uint32_t place = 0; place < guide.size(); ++place) {
+    states_[place] = place == 0
+                         ? ContextStates::kStart
+                         : contexts_.element(states_[guide.parent(place)], guide.name(place));
+    ranges_[place].begin = static_cast<std::uint32_t>(found_.size());
+    const std::uint32_t node = place == 0 ? 0 : guide.nodes_after(place, 0).front();
+    std::optional<std::uint32_t> settled;
+    for (Candidate one : contexts_.candidates(states_[place])) {
+      if (settled == one.pattern) continue;
+      const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
+      const auto& steps = context.alternatives()[one.alternative].steps;
+      if (one.check == Candidate::Check::LastStep && steps.back().by_name > 0) {
+        const auto fits =
+            evaluation_.name_fits(context, one.alternative, evaluation_.item(node, 0));
+        if (fits && !*fits) continue;
+        if (fits && steps.back().by_name == steps.back().predicates.size()) {
+          one.check = Candidate::Check::None;
+          settled = one.pattern;
+        }
+      }
+      found_.push_back(one);
+    }
+    ranges_[place].end = static_cast<std::uint32_t>(found_.size());
+  }
+}
+
+/// All nodes in document order.
 bool Judge::walk() {
   const xpath::Document& document = evaluation_.main_document();
   const xpath::Guide& guide = document.guide();
   const bool attributes = rules_->contexts().visits_attributes() &&
                           rules_->source().visits == Visits::ElementsAndAttributes;
-  states_.resize(guide.size());
-  states_[0] = ContextStates::kStart;
-  for (std::uint32_t place = 1; place < guide.size(); ++place)
-    states_[place] = contexts_.element(states_[guide.parent(place)], guide.name(place));
-  if (!visit(states_[0], {0, 0})) return false;
+  find_candidates();
+  const auto of_place = [&](std::uint32_t place) {
+    return std::span<const Candidate>(found_).subspan(ranges_[place].begin,
+                                                      ranges_[place].end - ranges_[place].begin);
+  };
+  if (!visit(of_place(0), {0, 0})) return false;
   for (std::uint32_t id = 1; id < document.size(); ++id) {
     const auto& row = document.row(id);
     if (row.kind != base::xml::NodeKind::Element) continue;
-    const ContextStates::State state = states_[guide.place_of(id)];
-    if (!visit(state, {id, 0})) return false;
+    const std::uint32_t place = guide.place_of(id);
+    if (!visit(of_place(place), {id, 0})) return false;
     if (!attributes) continue;
     for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
-      const auto inner = contexts_.attribute(state, document.data().attributes[at].name);
-      if (!visit(inner, {id, at - row.attributes_begin + 1})) return false;
+      const auto inner = contexts_.attribute(states_[place], document.data().attributes[at].name);
+      if (!visit(contexts_.candidates(inner), {id, at - row.attributes_begin + 1})) return false;
     }
   }
   return true;
 }
 
-bool Judge::visit(ContextStates::State state, const NodeRef& node) {
+bool Judge::visit(std::span<const Candidate> candidates, const NodeRef& node) {
   constexpr std::uint32_t kNone = 0xffffffff;
   std::uint32_t settled = kNone;
-  const std::vector<Candidate>& candidates = contexts_.candidates(state);
-  for (std::size_t index = 0; index < candidates.size(); ++index) {
-    const Candidate& one = candidates[index];
+  for (const Candidate& one : candidates) {
     if (one.pattern == settled) continue;
     if (one.check != Candidate::Check::None) {
       const RuleSet::Rule& rule = rules_->patterns()[one.pattern].rules[one.rule];
+      const Stopwatch stopwatch(
+          profile_ == nullptr ? nullptr : &profile_->patterns[one.pattern][one.rule].context);
       const xpath::Item item = evaluation_.item(node.id, node.attribute);
-      const auto matches =
-          one.check == Candidate::Check::LastStep
-              ? evaluation_.predicates_hold(rule.context, one.alternative, item)
-              : evaluation_.matches(rule.context, one.alternative, item);
+      const auto matches = one.check == Candidate::Check::LastStep
+                               ? evaluation_.predicates_hold(rule.context, one.alternative, item)
+                               : evaluation_.matches(rule.context, one.alternative, item);
       if (!matches) {
         const bool is_limit = matches.error().kind == base::ErrorKind::LimitExceeded;
         if ((is_limit || mode_ == Mode::Collect) && !note(matches.error(), one, std::nullopt, node))

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -84,7 +85,8 @@ class Judge final {
  private:
   class Stopwatch;
   bool walk();
-  bool visit(ContextStates::State state, const NodeRef& node);
+  void find_candidates();
+  bool visit(std::span<const Candidate> candidates, const NodeRef& node);
   bool run_rule(const Candidate& rule, const NodeRef& node);
   bool violated(const Candidate& rule, std::uint32_t assertion, const NodeRef& node);
   bool note(const base::Error& error, const Candidate& rule, std::optional<std::uint32_t> assertion,
@@ -93,7 +95,12 @@ class Judge final {
   std::shared_ptr<const RuleSet> rules_;
   xpath::Evaluation evaluation_;
   ContextStates contexts_;
-  std::vector<ContextStates::State> states_;
+  std::vector<ContextStates::State> states_;  ///< by place of the document's guide
+  struct Range {
+    std::uint32_t begin = 0, end = 0;
+  };
+  std::vector<Range> ranges_;  ///< by place, in found_
+  std::vector<Candidate> found_;
   std::vector<std::vector<Violation>> by_pattern_;
   Profile* profile_ = nullptr;
   Mode mode_ = Mode::Strict;

@@ -1,7 +1,5 @@
 #include "ubl/xpath/document.h"
 
-#include <unordered_map>
-
 namespace ubl::xpath {
 
 using base::xml::NodeKind;
@@ -24,12 +22,19 @@ Document::Document(base::xml::Tree tree, const Names& names, std::uint32_t order
   }
   // Names that differ by prefix only are one.
   canonical_.resize(data_->names.size());
-  std::unordered_map<std::uint64_t, std::uint32_t> first;
+  std::size_t slots = 16;
+  while (slots < 2 * data_->names.size()) slots *= 2;
+  std::vector<std::uint32_t> first(slots, kNone);
   tree_names_.assign(names.size(), kNone);
   for (std::uint32_t name = 0; name < data_->names.size(); ++name) {
     const auto& row = data_->names[name];
-    const std::uint64_t key = (std::uint64_t{row.uri} << 32) | row.local;
-    canonical_[name] = first.emplace(key, name).first->second;
+    std::size_t slot = (row.uri * 0x9E3779B97F4A7C15u + row.local) * 0x9E3779B97F4A7C15u >> 32;
+    slot &= slots - 1;
+    while (first[slot] != kNone && (data_->names[first[slot]].uri != row.uri ||
+                                    data_->names[first[slot]].local != row.local))
+      slot = (slot + 1) & (slots - 1);
+    if (first[slot] == kNone) first[slot] = name;
+    canonical_[name] = first[slot];
     if (mapped_[name].name != Names::kNone) tree_names_[mapped_[name].name] = canonical_[name];
   }
   guide_.build(*data_, canonical_);

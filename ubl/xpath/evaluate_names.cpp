@@ -76,21 +76,21 @@ bool Evaluator::each_anywhere(const Expr& expr, const Focus& focus, Sink sink) {
     return true;
   }
   const Guide& guide = document.guide();
-  std::vector<std::uint32_t> names;
   for (const std::uint32_t name : expr.names) {
-    names.push_back(document.tree_name(name));
-    if (names.back() == Document::kNone) return true;
+    if (document.tree_name(name) == Document::kNone) return true;
   }
   if (!spend(guide.size() / 16, expr)) return false;
+  const std::uint32_t last = document.tree_name(expr.names.back());
   std::vector<std::uint32_t> places;
   for (std::uint32_t place = 1; place < guide.size(); ++place) {
-    std::uint32_t at = place;
-    auto name = names.rbegin();
-    while (name != names.rend() && at != 0 && guide.name(at) == *name) {
+    if (guide.name(place) != last) continue;
+    std::uint32_t at = guide.parent(place);
+    auto name = expr.names.rbegin() + 1;
+    while (name != expr.names.rend() && at != 0 && guide.name(at) == document.tree_name(*name)) {
       at = guide.parent(at);
       ++name;
     }
-    if (name == names.rend()) places.push_back(place);
+    if (name == expr.names.rend()) places.push_back(place);
   }
   std::vector<std::uint32_t> merged;
   std::span<const std::uint32_t> nodes;

@@ -76,6 +76,17 @@ base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
   return answer == Truth::True;
 }
 
+base::Result<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t alternative,
+                                         const Item& node) {
+  const PatternStep& step = pattern.alternatives()[alternative].steps.back();
+  Truth answer = Truth::True;
+  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus& focus) {
+    for (std::uint32_t index = 0; index < step.by_name && answer == Truth::True; ++index)
+      answer = evaluator_->truth(*step.predicates[index], focus);
+  }));
+  return answer == Truth::True;
+}
+
 base::Result<bool> Evaluation::predicates_hold(const Pattern& pattern, std::size_t alternative,
                                                const Item& node) {
   Truth answer = Truth::False;

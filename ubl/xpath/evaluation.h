@@ -67,6 +67,9 @@ class Evaluation final {
                                        const std::optional<Item>& context);
   /// Whether an alternative of a pattern matches a node.
   base::Result<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
+  /// Whether the predicates of the last step that depend on the node's name alone hold: the same
+  /// for all nodes of the name.
+  base::Result<bool> name_fits(const Pattern& pattern, std::size_t alternative, const Item& node);
   /// The same for a node whose names are known to match, where only the last step has predicates.
   base::Result<bool> predicates_hold(const Pattern& pattern, std::size_t alternative,
                                      const Item& node);

@@ -135,6 +135,13 @@ Single fn_normalize_space(Evaluator& evaluator, const Expr& call, const Focus& f
   return string(collapsed(*text, evaluator.arena()));
 }
 
+/// Whether anything is left.
+Truth normalize_space_truth(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+  const auto text = text_or_focus(evaluator, call, focus);
+  if (!text) return Truth::Error;
+  return truth_of(!trimmed(*text).empty());
+}
+
 Single fn_translate(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   const auto source = evaluator.text(*call.args[0], focus);
   if (!source) return Single::error();
@@ -311,7 +318,8 @@ constexpr std::array kFunctions = std::to_array<Builtin>({
     {"string-join", 2, 2, Type::String, Occurs::One, From::Nothing, fn_string_join},
     {"substring", 2, 3, Type::String, Occurs::One, From::Nothing, fn_substring},
     {"string-length", 0, 1, Type::Integer, Occurs::One, From::ItemIfShort, fn_string_length},
-    {"normalize-space", 0, 1, Type::String, Occurs::One, From::ItemIfShort, fn_normalize_space},
+    {"normalize-space", 0, 1, Type::String, Occurs::One, From::ItemIfShort, fn_normalize_space,
+     nullptr, normalize_space_truth},
     {"translate", 3, 3, Type::String, Occurs::One, From::Nothing, fn_translate},
     {"string-to-codepoints", 1, 1, Type::Integer, Occurs::Many, From::Nothing, nullptr,
      fn_string_to_codepoints},

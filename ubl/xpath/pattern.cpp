@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ubl/xpath/builder.h"
+#include "ubl/xpath/builtin.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/expr.h"
 #include "ubl/xpath/lexer.h"
@@ -20,6 +21,45 @@ base::Error no_pattern(const Expr& where, std::string detail) {
 bool counts(const Expr& predicate) {
   return predicate_kind(predicate) != PredicateKind::Boolean || predicate.needs.position ||
          predicate.needs.last;
+}
+
+/// [p and q] is [p][q].
+void split(const Expr& predicate, std::vector<const Expr*>& into) {
+  if (predicate.kind != ExprKind::And) {
+    into.push_back(&predicate);
+    return;
+  }
+  for (const ExprPtr& part : predicate.args) split(*part, into);
+}
+
+bool depends_on_name_only(const Expr& expr) {
+  switch (expr.kind) {
+    case ExprKind::Literal:
+      return true;
+    case ExprKind::Call: {
+      const std::string_view name = expr.builtin->name;
+      if (name == "name" || name == "local-name" || name == "namespace-uri")
+        return expr.args.empty();
+      if (expr.builtin->from != Builtin::From::Nothing || !expr.builtin->constant) return false;
+      break;
+    }
+    case ExprKind::And:
+    case ExprKind::Or:
+    case ExprKind::GeneralComparison:
+    case ExprKind::Comma:
+    case ExprKind::InCodes:
+      break;
+    default:
+      return false;
+  }
+  return std::all_of(expr.args.begin(), expr.args.end(),
+                     [](const ExprPtr& part) { return depends_on_name_only(*part); });
+}
+
+void count_by_name(PatternStep& step) {
+  while (step.by_name < step.predicates.size() &&
+         depends_on_name_only(*step.predicates[step.by_name]))
+    ++step.by_name;
 }
 
 bool is_any_descendant(const Expr& expr) {
@@ -46,10 +86,11 @@ base::Result<PatternStep> step_of(const Expr& expr) {
     step.test.kinds &=
         static_cast<std::uint8_t>(~(kind_bit(Type::Attribute) | kind_bit(Type::Document)));
   for (const ExprPtr& predicate : expr.args) {
-    step.predicates.push_back(predicate.get());
     if (counts(*predicate)) step.counted = &expr;
   }
-  if (step.counted != nullptr) step.predicates.clear();
+  if (step.counted != nullptr) return step;
+  for (const ExprPtr& predicate : expr.args) split(*predicate, step.predicates);
+  count_by_name(step);
   return step;
 }
 
@@ -85,7 +126,7 @@ base::Result<Alternatives> expand_filter(const Expr& expr) {
       return no_pattern(*expr.args[index], "a predicate that counts stands around a group");
     for (PatternAlternative& one : inner) {
       if (one.steps.empty()) return no_pattern(expr, "the document node has a predicate");
-      one.steps.back().predicates.push_back(expr.args[index].get());
+      split(*expr.args[index], one.steps.back().predicates);
     }
   }
   return inner;

@@ -15,6 +15,7 @@ struct PatternStep {
   /// Set when predicates count: the node must be among what this step gives at its parent.
   const Expr* counted = nullptr;
   std::vector<const Expr*> predicates;  ///< truths, asked with the node as focus
+  std::uint32_t by_name = 0;  ///< how many of them, from the first, depend on the node's name alone
 };
 
 /// A way to match: steps from the outside in. Without steps it is the document node.
