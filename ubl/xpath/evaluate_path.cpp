@@ -95,7 +95,28 @@ bool Evaluator::filter_filtered(const Expr& expr, std::size_t count, const Focus
       [&](Sink next) { return filter_filtered(expr, count - 1, focus, next); }, sink);
 }
 
+/// $list[$n]: a position that does not depend on the items is computed once. nullopt: it is no
+/// position.
+std::optional<bool> Evaluator::each_at(const Expr& expr, const Focus& focus, Sink sink) {
+  const Value* const found = variable(*expr.args[0]);
+  if (found == nullptr) return false;
+  const Value list = *found;
+  if (list.size == 0) return true;
+  const Value place = value(*expr.args[1], focus);
+  if (failed_) return false;
+  if (place.size != 1 || !is_numeric(place.one.type)) return std::nullopt;
+  if (place.one.type != Type::Integer || place.one.big) return std::nullopt;
+  const std::int64_t at = place.one.integer;
+  if (at < 1 || at > static_cast<std::int64_t>(list.size)) return true;
+  return sink(list.begin()[at - 1]);
+}
+
 bool Evaluator::each_filter(const Expr& expr, const Focus& focus, Sink sink) {
+  const Expr& predicate = *expr.args[1];
+  if (expr.args.size() == 2 && expr.args[0]->kind == ExprKind::Variable &&
+      predicate_kind(predicate) == PredicateKind::Dynamic && !predicate.needs.focus) {
+    if (const auto ended = each_at(expr, focus, sink)) return *ended;
+  }
   return filter_filtered(expr, expr.args.size() - 1, focus, sink);
 }
 

@@ -88,6 +88,13 @@ Single Evaluator::convert(const Item& atomic, Type wanted, const Expr& where) {
 
 std::optional<Value> Evaluator::converted(const Value& given, const SequenceType& wanted,
                                           const Expr& where) {
+  if (given.size == 1 && is_atomic(wanted.item) && wanted.occurs != Occurs::Empty) {
+    const Single fitted = convert(atomized(given.one), wanted.item, where);
+    if (fitted.is_error()) return std::nullopt;
+    Value result = given;
+    result.one = fitted.item;
+    return result;
+  }
   std::vector<Item> items;
   for (const Item& item : given) {
     Single fitted(item);

@@ -291,13 +291,20 @@ Value Evaluator::value(const Expr& expr, const Focus& focus) {
     }
     return result;
   }
+  // Mostly there is one item at most; only more need memory.
+  Value result;
   std::vector<Item> items;
   each(expr, focus, [&](const Item& item) {
+    if (++result.size == 1) {
+      result.one = item;
+      return true;
+    }
+    if (result.size == 2) items.push_back(result.one);
     items.push_back(item);
     return true;
   });
   if (failed_) return {};
-  return kept(items);
+  return result.size > 1 ? kept(items) : result;
 }
 
 }  // namespace ubl::xpath

@@ -205,6 +205,7 @@ class Evaluator final {
   Truth passes(const Expr& predicate, const Focus& inner);
   bool each_mixed(const Expr& expr, const Focus& focus, Sink sink);
   bool each_filter(const Expr& expr, const Focus& focus, Sink sink);
+  std::optional<bool> each_at(const Expr& expr, const Focus& focus, Sink sink);
   template <class Emit>
   bool filtered(const Expr& predicate, const Focus& outer, Emit&& emit, Sink sink);
   bool step_filtered(const Expr& expr, std::size_t count, const Item& node, const Focus& focus,

@@ -77,6 +77,17 @@ bool may_stand_anywhere(const Expr& expr) {
   return is_relative(expr);
 }
 
+/// a[p]/b[q] is (a[p]/b)[q], where q does not count: all such tests of b can share an index.
+ExprPtr with_filter_outside(ExprPtr path, Builder& build) {
+  if (path->args[0]->kind != ExprKind::Filter || path->args[1]->kind != ExprKind::Filter ||
+      names_of(*path->args[0]) == nullptr)
+    return build.settle(std::move(path));
+  ExprPtr filter = std::move(path->args[1]);
+  path->args[1] = std::move(filter->args[0]);
+  filter->args[0] = build.settle(std::move(path));
+  return build.settle(std::move(filter));
+}
+
 /// left/right with both shortened.
 ExprPtr joined(ExprPtr path, Builder& build) {
   ExprPtr& left = path->args[0];
@@ -112,15 +123,16 @@ ExprPtr joined(ExprPtr path, Builder& build) {
   }
   // a/b/c is built from the left: what stands before it gets longer at its end.
   ExprPtr& last = left->kind == ExprKind::Path ? left->args[1] : left;
-  if (!ends_in_elements(*last)) return build.settle(std::move(path));
+  if (!ends_in_elements(*last)) return with_filter_outside(std::move(path), build);
   core->names.insert(core->names.begin(), last->names.begin(), last->names.end());
   core->rooted = last->rooted;
   core->anywhere = last->anywhere;
   core = build.settle(std::move(core));
   if (right->kind == ExprKind::Filter) right = build.settle(std::move(right));
   if (&last == &left) return std::move(right);
-  path->args[0] = std::move(left->args[0]);
-  return build.settle(std::move(path));
+  ExprPtr before = std::move(left->args[0]);
+  path->args[0] = std::move(before);
+  return with_filter_outside(std::move(path), build);
 }
 
 }  // namespace
