@@ -236,6 +236,10 @@ Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
     if (!range) return Truth::Error;
     return truth_of(!range->nodes.empty() && range->nodes.front() < range->end);
   }
+  if (expr.kind == ExprKind::Union && is_node(expr.args[0]->item) && is_node(expr.args[1]->item)) {
+    const Truth left = exists(*expr.args[0], focus);
+    return left == Truth::False ? exists(*expr.args[1], focus) : left;
+  }
   bool found = false;
   const auto note = [&](const Item&) {
     found = true;

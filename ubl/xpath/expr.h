@@ -147,4 +147,7 @@ struct Expr {
   bool single() const { return !may_be_several(occurs); }
 };
 
+/// The same expression once more, with parts of its own.
+ExprPtr copied(const Expr& expr);
+
 }  // namespace ubl::xpath

@@ -88,6 +88,26 @@ ExprPtr with_filter_outside(ExprPtr path, Builder& build) {
   return build.settle(std::move(filter));
 }
 
+ExprPtr joined(ExprPtr path, Builder& build);
+
+bool is_union_of_names(const Expr& expr) {
+  if (expr.kind != ExprKind::Union) return ends_in_elements(expr);
+  return is_union_of_names(*expr.args[0]) && is_union_of_names(*expr.args[1]);
+}
+
+/// (a | b)/c is a/c | b/c: each is answered by the guide.
+ExprPtr distributed(ExprPtr alternatives, ExprPtr right, std::uint32_t position, Builder& build) {
+  if (alternatives->kind != ExprKind::Union)
+    return joined(build.make(ExprKind::Path, position, std::move(alternatives), std::move(right)),
+                  build);
+  ExprPtr again = copied(*right);
+  alternatives->args[0] =
+      distributed(std::move(alternatives->args[0]), std::move(again), position, build);
+  alternatives->args[1] =
+      distributed(std::move(alternatives->args[1]), std::move(right), position, build);
+  return build.settle(std::move(alternatives));
+}
+
 /// left/right with both shortened.
 ExprPtr joined(ExprPtr path, Builder& build) {
   ExprPtr& left = path->args[0];
@@ -120,6 +140,11 @@ ExprPtr joined(ExprPtr path, Builder& build) {
     core->rooted = true;
     core = build.settle(std::move(core));
     return build.settle(std::move(right));
+  }
+  if (left->kind == ExprKind::Union && right->kind == ExprKind::NamePath &&
+      is_union_of_names(*left)) {
+    ExprPtr alternatives = std::move(left), then = std::move(right);
+    return distributed(std::move(alternatives), std::move(then), path->position, build);
   }
   // a/b/c is built from the left: what stands before it gets longer at its end.
   ExprPtr& last = left->kind == ExprKind::Path ? left->args[1] : left;
