@@ -181,15 +181,16 @@ class Reception final {
                                        const as4::Signal& receipt) {
     base::Bytes document = sbdh::document_of(sbd, opened.payload);
     const store::Message row = row_of(opened, sbd, document);
-    const store::Seal seal = seal_of(opened, sbd, row, receipt);
+    std::vector<store::Seal> seals;
+    seals.push_back(seal_of(opened, sbd, row, receipt));
     const auto parts = parts_of(opened, row, std::move(document), receipt);
     TRY(const store::Inserted inserted,
-        services_.messages.insert(row, parts, {seal}, origin_of(row)));
+        services_.messages.insert(row, parts, seals, origin_of(row)));
     if (inserted.outcome == store::Inserted::Outcome::SameMessage)
       return repeat(inserted.message, opened);
     if (inserted.outcome == store::Inserted::Outcome::SharesInstance)
       services_.journal({"same instance", row.id, "another document under a known envelope id"});
-    TRY(const store::Message done, finish(services_, inserted.message, {seal}));
+    TRY(const store::Message done, finish(services_, inserted.message, seals));
     services_.journal({"received", done.id, row.message_id});
     return base::to_bytes(receipt.envelope);
   }

@@ -73,22 +73,9 @@ Result<void> set_aside(Connection& database, std::int64_t message, std::string_v
   return {};
 }
 
-/// The row of a part of the same message that was written before.
-Result<std::int64_t> sequence_of(Connection& database, std::int64_t message,
-                                 std::string_view name) {
-  TRY(Statement statement,
-      database.prepare("SELECT sequence FROM parts WHERE message = ?1 AND name = ?2"));
-  statement.bind(1, message).bind_borrowed(2, name);
-  TRY(const bool there, statement.step());
-  if (!there) return base::corrupt("store.part", "no part " + std::string(name));
-  return statement.integer(0);
-}
-
-Result<void> write_part(Connection& database, std::int64_t message, const PreparedPart& part) {
-  std::int64_t other = 0;
-  if (part.held == Held::Inside) {
-    TRY(other, sequence_of(database, message, part.inside));
-  }
+/// `other` is the row that the part is inside of, if it is.
+Result<void> write_part(Connection& database, std::int64_t message, const PreparedPart& part,
+                        std::int64_t other) {
   TRY(Statement statement,
       database.prepare("INSERT INTO parts (message, name, sha256, size, held, bytes, part, start)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
@@ -143,7 +130,14 @@ Result<std::vector<PreparedPart>> prepare_parts(const std::vector<Part>& parts, 
 
 Result<void> write_parts(Connection& database, std::int64_t message,
                          const std::vector<PreparedPart>& parts) {
-  for (const PreparedPart& part : parts) TRY(write_part(database, message, part));
+  std::vector<std::pair<std::string_view, std::int64_t>> written;
+  for (const PreparedPart& part : parts) {
+    const auto other =
+        std::ranges::find(written, part.inside, &decltype(written)::value_type::first);
+    ENSURE(part.held != Held::Inside || other != written.end());  // prepare_parts saw to it
+    TRY(write_part(database, message, part, other == written.end() ? 0 : other->second));
+    written.emplace_back(part.name, database.last_row());
+  }
   return {};
 }
 

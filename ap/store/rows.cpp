@@ -149,20 +149,20 @@ Result<EnvelopeUse> envelope_use(Connection& database, const Message& message,
   EnvelopeUse use;
   if (message.instance_id.empty()) return use;
   {
-    TRY(Statement same, database.prepare("SELECT id FROM messages INDEXED BY by_envelope WHERE "
-                                         "direction = 'in' AND instance_id <> ''"
-                                         " AND sender_key = ?1 AND instance_id = ?2 AND sbd = ?3"
-                                         " ORDER BY sequence LIMIT 1"));
-    same.bind(1, sender).bind(2, message.instance_id).bind(3, message.sbd.bytes());
-    TRY(use.used, same.step());
-    if (use.used) use.same_sbd = same.text(0);
+    TRY(Statement any, database.prepare("SELECT 1 FROM messages INDEXED BY by_envelope WHERE "
+                                        "direction = 'in' AND instance_id <> ''"
+                                        " AND sender_key = ?1 AND instance_id = ?2 LIMIT 1"));
+    any.bind_borrowed(1, sender).bind_borrowed(2, message.instance_id);
+    TRY(use.used, any.step());
   }
-  if (use.used) return use;
-  TRY(Statement any, database.prepare("SELECT 1 FROM messages INDEXED BY by_envelope WHERE "
-                                      "direction = 'in' AND instance_id <> ''"
-                                      " AND sender_key = ?1 AND instance_id = ?2 LIMIT 1"));
-  any.bind(1, sender).bind(2, message.instance_id);
-  TRY(use.used, any.step());
+  if (!use.used) return use;
+  TRY(Statement same, database.prepare("SELECT id FROM messages INDEXED BY by_envelope WHERE "
+                                       "direction = 'in' AND instance_id <> ''"
+                                       " AND sender_key = ?1 AND instance_id = ?2 AND sbd = ?3"
+                                       " ORDER BY sequence LIMIT 1"));
+  same.bind(1, sender).bind(2, message.instance_id).bind(3, message.sbd.bytes());
+  TRY(const bool there, same.step());
+  if (there) use.same_sbd = same.text(0);
   return use;
 }
 

@@ -1,10 +1,7 @@
 #include "base/crypto/sha256.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 #include "base/check.h"
 
@@ -36,30 +33,6 @@ Sha256 finish(EVP_MD_CTX* context) {
   ENSURE(EVP_DigestFinal_ex(context, digest.data(), &size) == 1 && size == digest.size());
   ENSURE(EVP_DigestInit_ex2(context, nullptr, nullptr) == 1);
   return Sha256(digest);
-}
-
-/// HKDF in one of its two modes (EXTRACT_ONLY, EXPAND_ONLY).
-Bytes hkdf(const char* mode, ByteView key, const char* extra_name, ByteView extra,
-           std::size_t count) {
-  static EVP_KDF* const method = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
-  ENSURE(method != nullptr);
-  const std::unique_ptr<EVP_KDF_CTX, void (*)(EVP_KDF_CTX*)> context(EVP_KDF_CTX_new(method),
-                                                                     EVP_KDF_CTX_free);
-  ENSURE(context != nullptr);
-  static std::uint8_t nothing = 0;
-  const auto octets = [](ByteView view) {
-    return const_cast<std::uint8_t*>(view.empty() ? &nothing : view.data());
-  };
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_MODE, const_cast<char*>(mode), 0),
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>("SHA256"), 0),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, octets(key), key.size()),
-      OSSL_PARAM_construct_octet_string(extra_name, octets(extra), extra.size()),
-      OSSL_PARAM_construct_end(),
-  };
-  Bytes out(count);
-  ENSURE(EVP_KDF_derive(context.get(), out.data(), out.size(), parameters) == 1);
-  return out;
 }
 
 }  // namespace
@@ -124,6 +97,8 @@ Sha256 hmac_sha256(ByteView key, ByteView data) {
     std::copy(key.begin(), key.end(), block.begin());
   }
   Bytes inner, outer;
+  inner.reserve(kBlock + data.size());
+  outer.reserve(kBlock + Sha256::kSize);
   for (const std::uint8_t octet : block) {
     inner.push_back(static_cast<std::uint8_t>(octet ^ 0x36));
     outer.push_back(static_cast<std::uint8_t>(octet ^ 0x5c));
@@ -134,12 +109,22 @@ Sha256 hmac_sha256(ByteView key, ByteView data) {
 }
 
 Bytes hkdf_extract(ByteView salt, ByteView input_key) {
-  return hkdf("EXTRACT_ONLY", input_key, OSSL_KDF_PARAM_SALT, salt, Sha256::kSize);
+  const Sha256 key = hmac_sha256(salt, input_key);
+  return Bytes(key.bytes().begin(), key.bytes().end());
 }
 
 Bytes hkdf_expand(ByteView pseudo_random_key, ByteView info, std::size_t count) {
   ENSURE(count > 0 && count <= 255 * Sha256::kSize);
-  return hkdf("EXPAND_ONLY", pseudo_random_key, OSSL_KDF_PARAM_INFO, info, count);
+  Bytes out, block;  // T(n) = HMAC(key, T(n-1) | info | n)
+  for (std::uint8_t number = 1; out.size() < count; ++number) {
+    append(block, info);
+    block.push_back(number);
+    const Sha256 next = hmac_sha256(pseudo_random_key, block);
+    block.assign(next.bytes().begin(), next.bytes().end());
+    append(out, block);
+  }
+  out.resize(count);
+  return out;
 }
 
 bool equal_in_constant_time(ByteView a, ByteView b) {

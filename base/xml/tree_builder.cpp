@@ -14,6 +14,7 @@ TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
   constexpr std::size_t kUsual = 256;
   data_->nodes.reserve(kUsual);
   data_->attributes.reserve(kUsual);
+  data_->text.reserve(32 * kUsual);
 }
 
 std::uint32_t TreeBuilder::intern(std::string_view text) {
