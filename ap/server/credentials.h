@@ -10,7 +10,7 @@ namespace ap::server {
 /// Reads who we are and whom we trust: as4.certificate, as4.key, as4.trust. A certificate that
 /// replaces the one of `previous` (null at the start) leaves that one's key in the ring, so that
 /// messages encrypted for it still open.
-/// Private operations wait for one of the permits; null = nobody else is at work.
+/// Private operations wait for one of the permits; null = they wait for nothing.
 /// Errors: Rejected "config.credentials": unreadable, key and certificate do not belong together,
 /// the CN is no seat id, no anchors; with the remedy.
 base::Result<std::shared_ptr<const flow::Credentials>> load_credentials(

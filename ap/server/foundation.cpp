@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <thread>
+
 #include "ap/store/sqlite_messages.h"
 #include "ubl/artefacts.h"
 
@@ -76,7 +78,10 @@ void open_artefacts(const Config& config, const Surroundings& surroundings,
 Result<Foundation> Foundation::lay(const Config& config, const Surroundings& surroundings) {
   TRY(auto lock, base::file::LockFile::acquire(config.data / "lock"));
   auto http = base::http::make_client(config.http_trust.string());
-  auto workers = std::make_unique<base::Permits>(config.workers);
+  // With a worker for every processor there is nothing to wait for but the processors.
+  std::unique_ptr<base::Permits> workers;
+  if (config.workers < std::thread::hardware_concurrency())
+    workers = std::make_unique<base::Permits>(config.workers);
   TRY(auto inputs, Inputs::load(config, surroundings.random,
                                 revocation_of(config, surroundings, *http), workers.get()));
   warn_of(*inputs->credentials().get(), surroundings);

@@ -20,7 +20,7 @@ namespace ap::server {
 struct Foundation {
   base::file::LockFile lock;  ///< <data>/lock: one process at a time
   std::unique_ptr<base::http::Client> http;
-  std::unique_ptr<base::Permits> workers;  ///< private operations of our keys at once
+  std::unique_ptr<base::Permits> workers;  ///< private operations of our keys; null: not bounded
   std::unique_ptr<Inputs> inputs;
   std::unique_ptr<Shards> shards;
   std::unique_ptr<store::Blobs> blobs;        ///< <data>/blobs
