@@ -1,8 +1,10 @@
 #pragma once
 
-#include <chrono>
+#include <semaphore.h>
 
-#include "base/guarded.h"
+#include <utility>
+
+#include "base/check.h"
 
 namespace base {
 
@@ -10,7 +12,10 @@ namespace base {
 /// Threads: any.
 class Permits {
  public:
-  explicit Permits(unsigned count) : free_(count) {}
+  explicit Permits(unsigned count) { ENSURE(::sem_init(&free_, 0, count) == 0); }
+  ~Permits() { ::sem_destroy(&free_); }
+  Permits(const Permits&) = delete;
+  Permits& operator=(const Permits&) = delete;
 
   /// Held until it dies. Hold it over computation, never over a wait for disk or peer.
   class Permit final {
@@ -19,7 +24,7 @@ class Permits {
     Permit(Permit&& other) noexcept : from_(std::exchange(other.from_, nullptr)) {}
     Permit& operator=(Permit&&) = delete;
     ~Permit() {
-      if (from_ != nullptr) from_->free_.update_one([](unsigned& free) { ++free; });
+      if (from_ != nullptr) ::sem_post(&from_->free_);
     }
 
    private:
@@ -28,15 +33,14 @@ class Permits {
 
   /// Waits for its turn.
   Permit take() {
-    for (;;) {
-      const bool taken = free_.with([](unsigned& free) { return free > 0 && free-- > 0; });
-      if (taken) return Permit(*this);
-      free_.wait_for(std::chrono::seconds(1), [](unsigned free) { return free > 0; });
+    while (::sem_wait(&free_) != 0) {
+      // A signal came between; the wait goes on.
     }
+    return Permit(*this);
   }
 
  private:
-  Guarded<unsigned> free_;
+  ::sem_t free_;
 };
 
 }  // namespace base
