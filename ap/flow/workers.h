@@ -18,7 +18,7 @@ class Workers final {
  public:
   struct Counts {
     unsigned senders = 16;
-    unsigned deliverers = 8;
+    unsigned deliverers = 4;
   };
   Workers(Services& services, Sending& sending, const Counts& counts);
   /// Lets the steps in flight end.
