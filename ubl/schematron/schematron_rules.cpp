@@ -12,7 +12,8 @@ namespace {
 /// The white-space separated words of an attribute.
 std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> out;
-  for (const std::string_view word : base::split(fold(text), ' '))
+  const std::string folded = fold(text);
+  for (const std::string_view word : base::split(folded, ' '))
     if (!word.empty()) out.emplace_back(word);
   return out;
 }

@@ -73,7 +73,7 @@ Result<void> add_namespaces_in_scope(const Documents& documents, const Item& ite
 
 Result<std::string> variable_name(const Documents& documents, const Item& item) {
   TRY(std::string name, required(documents, item, "name"));
-  name = base::trim(name);
+  name = std::string(base::trim(name));
   if (is_qualified_name(name)) return name;
   return refuse("name", documents.where(item), "\"" + name + "\" is no name of a variable",
                 "use letters, digits, '-', '_' and '.'");
