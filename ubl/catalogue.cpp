@@ -56,6 +56,12 @@ bool customization_matches(const CatalogueEntry& entry, const std::string& given
 
 }  // namespace
 
+const RuleRelease* CatalogueEntry::named(std::string_view release) const {
+  const auto found = std::find_if(rules.begin(), rules.end(),
+                                  [&](const RuleRelease& each) { return each.release == release; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
 const RuleRelease* CatalogueEntry::in_force(std::string_view date) const {
   for (const RuleRelease& release : rules) {
     const bool started = release.valid_from.empty() || release.valid_from <= date;

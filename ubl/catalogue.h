@@ -33,6 +33,8 @@ struct CatalogueEntry {
 
   /// The release in force on that day, or nullptr.
   const RuleRelease* in_force(std::string_view date) const;
+  /// The release of that name, whether in force or not, or nullptr.
+  const RuleRelease* named(std::string_view release) const;
 };
 
 /// Document type -> schemas -> rule files. A plain value, read once.

@@ -33,25 +33,36 @@ Verdict verdict_of(const std::vector<Layer>& layers) {
 }  // namespace
 
 Result<std::unique_ptr<RuleValidator>> RuleValidator::open(const fs::path& artefacts,
-                                                           std::vector<fs::path> local) {
+                                                           Options options) {
   TRY(Catalogue catalogue, Catalogue::load(artefacts / "catalogue.json"));
+  const auto& types = catalogue.entries();
+  const bool known = options.release.empty() ||
+                     std::any_of(types.begin(), types.end(), [&](const CatalogueEntry& type) {
+                       return type.named(options.release) != nullptr;
+                     });
+  if (!known)
+    return base::not_found("release", "no document type has rules of release " + options.release);
   std::unique_ptr<RuleValidator> made(
-      new RuleValidator(std::move(catalogue), artefacts, std::move(local)));
-  for (const fs::path& file : made->local_) TRY(made->rules_.get(file));
+      new RuleValidator(std::move(catalogue), artefacts, std::move(options)));
+  for (const fs::path& file : made->options_.local) TRY(made->rules_.get(file));
   return made;
 }
 
-/// Those of the release in force, then the local ones; what speaks against valid is a layer.
+/// Those of the release, then the local ones; what speaks against valid is a layer.
 std::vector<fs::path> RuleValidator::rule_files(Report& report, const CatalogueEntry& entry,
                                                 std::string_view date) const {
   std::vector<fs::path> files;
-  if (const RuleRelease* const release = entry.in_force(date)) {
+  const RuleRelease* const release =
+      options_.release.empty() ? entry.in_force(date) : entry.named(options_.release);
+  if (release != nullptr) {
     report.release = release->release;
     for (const std::string& file : release->files) files.push_back(artefacts_ / file);
   } else {
-    report.layers.push_back({"rules", "none in force on " + std::string(date)});
+    report.layers.push_back({"rules", options_.release.empty()
+                                          ? "none in force on " + std::string(date)
+                                          : "no release " + options_.release});
   }
-  files.insert(files.end(), local_.begin(), local_.end());
+  files.insert(files.end(), options_.local.begin(), options_.local.end());
   return files;
 }
 

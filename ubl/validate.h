@@ -32,22 +32,30 @@ class Validator {
 /// loaded, is said in its layer, and the verdict is then never valid.
 class RuleValidator final : public Validator {
  public:
-  /// `local` are rule files that run on every document after the official ones; their contexts say
-  /// which documents they concern. Errors: those of find_artefacts and Catalogue::load; those of
-  /// schematron::load and RuleSet::compile for a local file.
-  static base::Result<std::unique_ptr<RuleValidator>> open(
-      const std::filesystem::path& artefacts, std::vector<std::filesystem::path> local = {});
+  struct Options {
+    /// Rule files that run on every document after the official ones; their contexts say which
+    /// documents they concern.
+    std::vector<std::filesystem::path> local = {};
+    /// The release to judge by, whatever is in force; empty: the one in force.
+    std::string release = {};
+  };
+  /// Errors: those of Catalogue::load; those of schematron::load and RuleSet::compile for a local
+  /// file; NotFound "release" when no type has that release.
+  static base::Result<std::unique_ptr<RuleValidator>> open(const std::filesystem::path& artefacts,
+                                                           Options options);
+  static base::Result<std::unique_ptr<RuleValidator>> open(const std::filesystem::path& artefacts) {
+    return open(artefacts, Options{});
+  }
 
   base::Result<Report> validate(base::ByteView document, std::string_view name,
                                 std::string_view date) override;
   SchemaSets& schemas() { return schemas_; }
 
  private:
-  RuleValidator(Catalogue catalogue, std::filesystem::path artefacts,
-                std::vector<std::filesystem::path> local)
+  RuleValidator(Catalogue catalogue, std::filesystem::path artefacts, Options options)
       : catalogue_(std::move(catalogue)),
         artefacts_(artefacts),
-        local_(std::move(local)),
+        options_(std::move(options)),
         schemas_(std::move(artefacts)) {}
   std::vector<std::filesystem::path> rule_files(Report& report, const CatalogueEntry& entry,
                                                 std::string_view date) const;
@@ -56,7 +64,7 @@ class RuleValidator final : public Validator {
 
   const Catalogue catalogue_;
   const std::filesystem::path artefacts_;
-  const std::vector<std::filesystem::path> local_;
+  const Options options_;
   SchemaSets schemas_;
   RuleSets rules_;
 };

@@ -33,6 +33,9 @@ says "$out" '"id":"BR-CO-16","flag":"fatal","location":"/Invoice[1]/LegalMonetar
 exits 1 "$validate" --format svrl "$scratch/bad.xml"
 says "$out" '<svrl:failed-assert test='
 exits 3 "$validate" "$scratch/none.xml"
+exits 0 "$validate" --release 2025.11 "$invoice"
+says "$out" "valid (invoice, rules 2025.11)"
+exits 78 "$validate" --release 1999.1 "$invoice"
 
 exits 0 "$validate" --explain BR-CO-10 --lang sv
 says "$out" "Åtgärd: Addera"

@@ -84,6 +84,24 @@ TEST_CASE("a document that its schema and every rule in force accept is valid") 
   for (const Layer& layer : report.layers) CHECK(layer.status == "passed");
 }
 
+TEST_CASE("an older release is chosen by the day, or by its name") {
+  SKIP_WITHOUT_ARTEFACTS();
+  const std::filesystem::path artefacts = *test::artefacts();
+  const auto judged = [&](const std::string& release, std::string_view day) {
+    const auto validator = RuleValidator::open(artefacts, {{}, release}).value();
+    return validator->validate(sample("invoice.xml"), "invoice.xml", day).value();
+  };
+  CHECK(judged("", "2026-11-24").release == "2026.5");
+  CHECK(judged("", "2026-03-01").release == "2025.11");
+  CHECK(judged("2025.11", "2026-11-24").release == "2025.11");
+  CHECK(judged("2025.11", "2026-11-24").verdict == Verdict::Valid);
+  const Report absent = judged("1.1.5", "2026-11-24");  // a release of the reports
+  CHECK(absent.verdict == Verdict::SchemaValid);
+  CHECK(absent.layers.back().status == "no release 1.1.5");
+  REQUIRE_FALSE(RuleValidator::open(artefacts, {{}, "1999.1"}));
+  CHECK(RuleValidator::open(artefacts, {{}, "1999.1"}).error().code == "release");
+}
+
 TEST_CASE("a document whose rules are not in force is schema-valid, never valid") {
   SKIP_WITHOUT_ARTEFACTS();
   const auto validator = RuleValidator::open(*test::artefacts()).value();

@@ -29,7 +29,7 @@ std::string with(std::string text, const std::string& from, const std::string& t
 
 std::unique_ptr<RuleValidator> validator() {
   return RuleValidator::open(*test::artefacts(),
-                             {kLocal / "order-reference.sch", kLocal / "cost-centre.sch"})
+                             {{kLocal / "order-reference.sch", kLocal / "cost-centre.sch"}, ""})
       .value();
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a local rule file that cannot be used is refused with its place befor
     std::ofstream(file) << "<schema xmlns='http://purl.oclc.org/dsdl/schematron' "
                            "queryBinding='xslt2'>\n<pattern>\n"
                         << rule << "</pattern></schema>";
-    const auto opened = RuleValidator::open(*test::artefacts(), {file});
+    const auto opened = RuleValidator::open(*test::artefacts(), {{file}, ""});
     return opened ? "opened" : base::describe(opened.error());
   };
   CHECK(refused("<rule context='a'><assert test='b'>c</assert></rule>") == "opened");

@@ -95,7 +95,8 @@ Exit run_documents(const base::Arguments& arguments, const fs::path& artefacts) 
     return Exit::Usage;
   }
   output.language = *language;
-  auto validator = ubl::RuleValidator::open(artefacts, local_rules(arguments.value("--local")));
+  auto validator = ubl::RuleValidator::open(
+      artefacts, {local_rules(arguments.value("--local")), arguments.value("--release")});
   if (!validator) return fail(validator.error());
   // Without them the findings still stand.
   if (auto explanations = ubl::Explanations::load(artefacts / kExplanations))

@@ -4,6 +4,6 @@
 
 #include "base/arguments.h"
 
-/// `FILE... [--format text|json|svrl] [--json] [--local FILE|FOLDER] [--lang fi|sv|en]`: a report
-/// on each document, and the worst exit code of all.
+/// `FILE... [--format text|json|svrl] [--json] [--local FILE|FOLDER] [--release NAME] [--lang
+/// fi|sv|en]`: a report on each document, and the worst exit code of all.
 base::Exit run_documents(const base::Arguments& arguments, const std::filesystem::path& artefacts);

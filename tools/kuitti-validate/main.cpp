@@ -25,6 +25,7 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
   kuitti-validate FILE... [--format text|json|svrl] [--json]
       checks each document with the schema of its type, then with the rules that apply to it today
       --local FILE|FOLDER runs rules of your own (.sch) after the official ones
+      --release NAME takes that release of the rules (2025.11) in place of the one in force
       --lang fi|sv|en is the language of causes and remedies (en)
   kuitti-validate --explain RULE [--lang fi|sv|en]
       what a rule says, why it is usually broken and what to do; exit 1 when there is no such rule
@@ -51,8 +52,8 @@ Example:  kuitti-validate invoice.xml
 )";
 
 const base::CommandLine kAccepted{
-    {"--format", "--artefacts", "--local", "--lang", "--explain", "--xsd", "--xpath", "--threads",
-     "--batch", "--loc", "--bench", "--seconds"},
+    {"--format", "--artefacts", "--local", "--release", "--lang", "--explain", "--xsd", "--xpath",
+     "--threads", "--batch", "--loc", "--bench", "--seconds"},
     {"--json", "--collect", "--xsd-too", "--profile", "--help", "--version"}};
 
 Exit fail(Exit exit, const base::Error& error) {
