@@ -91,7 +91,7 @@ class Watch::Network final {
         mirror_key_(std::move(mirror_key)),
         witness_store_(std::move(witness_store)),
         mirror_store_(std::move(mirror_store)),
-        witness_(logs_of(peers_), *witness_store_, witness_key_, on.clock,
+        witness_(logs_of(peers_), *witness_store_, {&witness_key_}, on.clock,
                  [this](const std::string& first, const std::string& second) {
                    keep_fork(first, second);
                  }) {

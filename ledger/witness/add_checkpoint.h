@@ -29,7 +29,7 @@ struct AddCheckpoint {
 /// Whose signatures a witness looks for in a log's checkpoint.
 struct LogKeys {
   std::vector<VerifierKey> log;  ///< any of them may have signed; empty = the log is not known
-  VerifierKey own;
+  std::vector<VerifierKey> own;  ///< of the witness itself
 };
 
 /// A witness's answer to a request that could be read.

@@ -1,5 +1,7 @@
 #include "ledger/witness/witness.h"
 
+#include <algorithm>
+
 #include "ledger/log/commit.h"
 
 namespace ledger {
@@ -23,15 +25,22 @@ WitnessStore::Cosigned shown(const AddCheckpoint& request, const KnownLog& log,
 
 }  // namespace
 
-Witness::Witness(KnownLogs logs, WitnessStore& store, const SignerKey& key,
+Witness::Witness(KnownLogs logs, WitnessStore& store, std::vector<const SignerKey*> keys,
                  const base::Clock& clock, OnFork on_fork)
     : logs_(std::move(logs)),
       store_(store),
-      key_(key),
+      keys_(std::move(keys)),
       clock_(clock),
       on_fork_(std::move(on_fork)) {
-  ENSURE(key.verifier().type() == KeyType::Cosigner);
+  ENSURE(!keys_.empty());
+  for (const SignerKey* key : keys_) ENSURE(key->verifier().type() == KeyType::Cosigner);
   for (const auto& [origin, log] : logs_) origins_.emplace(origin_hash(origin), origin);
+}
+
+LogKeys Witness::keys_for(const KnownLog& log) const {
+  LogKeys keys{log.keys, {}};
+  for (const SignerKey* key : keys_) keys.own.push_back(key->verifier());
+  return keys;
 }
 
 Result<Witness::Answer> Witness::add(std::string_view body) {
@@ -39,7 +48,7 @@ Result<Witness::Answer> Witness::add(std::string_view body) {
   const std::string& origin = request.checkpoint.origin;
   const auto log = logs_.find(origin);
   if (log == logs_.end()) return Answer{Verdict::UnknownLog, {}, {}};
-  const LogKeys keys{log->second.keys, key_.verifier()};
+  const LogKeys keys = keys_for(log->second);
   for (int attempt = 0; attempt < kMostTries; ++attempt) {
     TRY(const WitnessStore::State state, store_.load(origin));
     const TreeSize last = state.last ? state.last->size : TreeSize(0);
@@ -51,10 +60,11 @@ Result<Witness::Answer> Witness::add(std::string_view body) {
       on_fork_(state.last->note, request.note.bytes());
     }
     if (verdict != Verdict::Cosign) return Answer{verdict, last, {}};
-    const std::string line = key_.sign_line(request.note.text, clock_.now());
+    std::string lines;
+    for (const SignerKey* key : keys_) lines += key->sign_line(request.note.text, clock_.now());
     const auto expected = state.last ? std::optional(last) : std::nullopt;
-    const auto replaced = store_.replace(origin, expected, shown(request, log->second, line));
-    if (replaced) return Answer{verdict, last, line};
+    const auto replaced = store_.replace(origin, expected, shown(request, log->second, lines));
+    if (replaced) return Answer{verdict, last, lines};
     if (replaced.error().kind != base::ErrorKind::Conflict) return replaced.error();
   }
   return base::unavailable("witness.busy", "other requests for this log were faster");
@@ -70,7 +80,9 @@ Result<std::optional<std::string>> Witness::last(std::string_view hash) {
 /// A checkpoint that bears our own line and is larger than what we know is marked.
 Result<void> Witness::remember_own(const std::string& origin, const Note& note,
                                    const Checkpoint& checkpoint) {
-  if (!verify_line(note, key_.verifier())) return {};
+  const bool ours = std::ranges::any_of(
+      keys_, [&](const SignerKey* key) { return verify_line(note, key->verifier()).has_value(); });
+  if (!ours) return {};
   TRY(const WitnessStore::State state, store_.load(origin));
   if (state.last && state.last->size >= checkpoint.size) return {};
   return store_.mark_ahead(origin, {checkpoint.size, checkpoint.root, note.bytes()});
@@ -79,7 +91,7 @@ Result<void> Witness::remember_own(const std::string& origin, const Note& note,
 Result<Witness::Memory> Witness::look_back(std::string_view origin, const Fetch& fetch) {
   const auto log = logs_.find(origin);
   ENSURE(log != logs_.end());
-  const LogKeys keys{log->second.keys, key_.verifier()};
+  const LogKeys keys = keys_for(log->second);
   for (const auto path : {kCheckpointPath, kAnchoredPath}) {
     const auto bytes = fetch(path);
     if (!bytes && bytes.error().kind == base::ErrorKind::NotFound) continue;

@@ -21,19 +21,22 @@ using OnFork = std::function<void(const std::string& first, const std::string& s
 /// over crashes. What it signed is durable before it is answered; a crash before the answer heals
 /// by 409 and repetition.
 ///
-/// Lifetime: borrows store, key (of a cosigner) and clock.
+/// A key is changed by signing with the old one and the new one until every policy knows the new:
+/// the answer has a line of each.
+///
+/// Lifetime: borrows store, keys (of a cosigner) and clock.
 /// Threads:  any.
 /// Spec:     C2SP tlog-witness, tlog-cosignature
 class Witness final {
  public:
   Witness(
-      KnownLogs logs, WitnessStore& store, const SignerKey& key, const base::Clock& clock,
-      OnFork on_fork = [](const std::string&, const std::string&) {});
+      KnownLogs logs, WitnessStore& store, std::vector<const SignerKey*> keys,
+      const base::Clock& clock, OnFork on_fork = [](const std::string&, const std::string&) {});
 
   struct Answer {
     Verdict verdict;
     TreeSize last;     ///< the size cosigned last, for OtherSize
-    std::string line;  ///< our cosignature line, for Cosign
+    std::string line;  ///< our cosignature line, one for each key, for Cosign
   };
   /// Judges the body of an add-checkpoint request. Errors: Malformed and LimitExceeded when it
   /// cannot be read; those of the store, after which the outcome is unknown and nothing is signed.
@@ -55,12 +58,13 @@ class Witness final {
  private:
   base::Result<void> remember_own(const std::string& origin, const Note& note,
                                   const Checkpoint& checkpoint);
+  LogKeys keys_for(const KnownLog& log) const;
   base::Result<Memory> catch_up(std::string_view origin, const Fetch& fetch);
 
   const KnownLogs logs_;
   std::map<std::string, std::string, std::less<>> origins_;  ///< by hash
   WitnessStore& store_;
-  const SignerKey& key_;
+  const std::vector<const SignerKey*> keys_;
   const base::Clock& clock_;
   const OnFork on_fork_;
 };

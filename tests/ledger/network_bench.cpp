@@ -79,7 +79,7 @@ TEST_CASE("cosign checkpoints", "[.][bench]") {
       requests[at].push_back(request.text());
     }
   }
-  Witness witness(logs, *store, kOwn, clock);
+  Witness witness(logs, *store, {&kOwn}, clock);
   WitnessHandler handler(witness);
   base::http::ServerOptions options;
   options.listen = "127.0.0.1:0";

@@ -73,9 +73,18 @@ ask 409 body
 request 3 three body
 ask 200 body
 
-# Its state is lost; what the log publishes bears our line over a larger tree.
+# Its key is changed: for a while both sign.
 kill "${running[2]}"
 wait "${running[2]}" || fail "SIGTERM did not end the witness well"
+expect 0 "$ledger" keys new witness.vaasa.example --witness -o next.key
+start witness.ready "$ledger" witness --dir witness --name witness.vaasa.example --key witness.key,next.key --logs logs --listen 127.0.0.1:0
+witness=$url
+ask 200 body
+[ "$(grep -c 'witness.vaasa.example' answer)" = 2 ] || fail "two keys gave $(cat answer)"
+
+# Its state is lost; what the log publishes bears our line over a larger tree.
+kill "${running[3]}"
+wait "${running[3]}"
 rm -rf witness
 cp cosigned log/anchored
 printf '%s %s %s\n' "$origin" "$(cat log.key.pub)" "$log" >logs
@@ -85,4 +94,4 @@ grep -q 'it has caught up' errors || fail "the restored witness noticed nothing:
 request 0 five body
 ask 409 body
 [ "$(cat answer)" = 3 ] || fail "the restored witness starts at $(cat answer), not 3"
-echo "witness_test: statuses, kill -9, and a lost state behave"
+echo "witness_test: statuses, kill -9, a changed key and a lost state behave"

@@ -36,9 +36,10 @@ For the keeper of a log:
                                                            its mirrors hold
 
 For those who watch logs:
-  witness --dir D --name N --key FILE --logs FILE --listen H:P
+  witness --dir D --name N --key FILE[,FILE] --logs FILE --listen H:P
                                                            cosigns the logs of FILE (lines: origin vkey [url]) at
-                                                           /add-checkpoint, shows them at /<hash of origin>/checkpoint
+                                                           /add-checkpoint, shows them at /<hash of origin>/checkpoint; with two
+                                                           keys, while the key is changed, both sign
   mirror --dir D --key FILE --log URL --vkey FILE [--mirrors URL,URL] [--listen H:P] [--once] [--interval MS]
                                                            keeps a verified copy of a log below D, serves it at
                                                            /<hash of origin>/; forks leave evidence in D/evidence

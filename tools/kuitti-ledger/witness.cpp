@@ -5,6 +5,7 @@
 
 #include "base/file/file.h"
 #include "base/http/server.h"
+#include "base/text.h"
 #include "ledger/audit/follow.h"
 #include "ledger/witness/handler.h"
 #include "ledger/witness/sqlite_witness_store.h"
@@ -37,16 +38,29 @@ void look_back(ledger::Witness& witness) {
   }
 }
 
+/// The keys of --key, after commas; while a key is changed there are two.
+base::Result<std::vector<ledger::SignerKey>> read_keys(const base::Arguments& arguments) {
+  std::vector<ledger::SignerKey> keys;
+  const std::string list = arguments.value("--key");
+  for (const std::string_view file : base::split(list, ',')) {
+    TRY(ledger::SignerKey key,
+        read_named_key(std::string(file), arguments.value("--name"), ledger::KeyType::Cosigner));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 }  // namespace
 
 Exit witness(const base::Arguments& arguments) {
   for (const auto* needed : {"--dir", "--name", "--key", "--logs", "--listen"}) {
     if (!arguments.has(needed))
-      return usage("witness --dir D --name N --key FILE --logs FILE --listen H:P");
+      return usage("witness --dir D --name N --key FILE[,FILE] --logs FILE --listen H:P");
   }
-  const auto key = read_named_key(arguments.value("--key"), arguments.value("--name"),
-                                  ledger::KeyType::Cosigner);
-  if (!key) return fail(Exit::Unreadable, key.error());
+  const auto keys = read_keys(arguments);
+  if (!keys) return fail(Exit::Unreadable, keys.error());
+  std::vector<const ledger::SignerKey*> signers;
+  for (const ledger::SignerKey& key : *keys) signers.push_back(&key);
   const auto text = base::file::read_text(arguments.value("--logs"));
   if (!text) return fail(Exit::Unreadable, text.error());
   const auto logs = ledger::parse_known_logs(*text);
@@ -58,7 +72,7 @@ Exit witness(const base::Arguments& arguments) {
   const auto store = ledger::SqliteWitnessStore::open(folder / "witness.db");
   if (!store) return fail(Exit::CannotTell, store.error());
   const base::SystemClock clock;
-  ledger::Witness judge(*logs, **store, *key, clock);
+  ledger::Witness judge(*logs, **store, signers, clock);
   look_back(judge);
   ledger::WitnessHandler handler(judge);
   base::http::ServerOptions listening;

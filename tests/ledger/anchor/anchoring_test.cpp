@@ -22,7 +22,7 @@ struct Neighbour {
       : key(SignerKey::make("witness." + name, KeyType::Cosigner,
                             base::crypto::sha256(name).bytes())
                 .value()),
-        witness(KnownLogs{{log.key.name(), {{log.key.verifier()}, ""}}}, store, key, log.clock),
+        witness(KnownLogs{{log.key.name(), {{log.key.verifier()}, ""}}}, store, {&key}, log.clock),
         handler(witness) {
     network.set(name, handler);
   }

@@ -7,5 +7,5 @@ void fuzz(base::ByteView in) {
   ENSURE(request->text() == base::as_text(in));  // one spelling only
   static const auto own =
       ledger::SignerKey::make("w.example", ledger::KeyType::Cosigner, base::Bytes(32, 1)).value();
-  ENSURE(ledger::judge(*request, {{}, own.verifier()}, {}) == ledger::Verdict::UnknownLog);
+  ENSURE(ledger::judge(*request, {{}, {own.verifier()}}, {}) == ledger::Verdict::UnknownLog);
 }

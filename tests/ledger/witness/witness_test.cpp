@@ -28,8 +28,9 @@ struct World {
   test::SteppedClock clock{base::Timestamp(std::chrono::seconds(1'800'000'100))};
   MemoryWitnessStore store;
   std::vector<std::pair<std::string, std::string>> forks;
-  Witness witness{known(log), store, kOwn, clock,
-                  [this](const auto& a, const auto& b) { forks.emplace_back(a, b); }};
+  Witness witness{known(log), store, {&kOwn}, clock, [this](const auto& a, const auto& b) {
+                    forks.emplace_back(a, b);
+                  }};
   WitnessHandler handler{witness};
 
   Response post(std::string_view body) {
@@ -279,12 +280,34 @@ TEST_CASE("a log with two keys is cosigned under either") {
       SignerKey::make(world.log.key.name(), KeyType::Log, base::Bytes(32, 42)).value();
   KnownLogs logs = known(world.log);
   logs.at(world.log.key.name()).keys.push_back(next.verifier());
-  Witness witness(logs, world.store, kOwn, world.clock);
+  Witness witness(logs, world.store, {&kOwn}, world.clock);
   CHECK(witness.add(signed_by(world.log.request(0, 1), {next}).text()).value().verdict ==
         Verdict::Cosign);
   CHECK(witness.add(signed_by(world.log.request(1, 2), {next, world.log.key}).text())
             .value()
             .verdict == Verdict::Cosign);
+}
+
+TEST_CASE("while a key is changed both sign, and a line of either is remembered") {
+  World world;
+  world.log.append(5);
+  const SignerKey next =
+      SignerKey::make(kOwn.name(), KeyType::Cosigner, base::Bytes(32, 17)).value();
+  Witness both(known(world.log), world.store, {&kOwn, &next}, world.clock);
+  const auto answer = both.add(world.log.request(0, 3).text()).value();
+  const Note note = Note::parse(world.log.notes[3] + answer.line).value();
+  CHECK(note.signatures.size() == 3);
+  CHECK(verify_line(note, kOwn.verifier()));
+  CHECK(verify_line(note, next.verifier()));
+  // The new key alone goes on where both stopped; a lost state knows its line.
+  Witness alone(known(world.log), world.store, {&next}, world.clock);
+  CHECK(alone.add(world.log.request(3, 5).text()).value().verdict == Verdict::Cosign);
+  MemoryWitnessStore lost;
+  Witness restored(known(world.log), lost, {&kOwn, &next}, world.clock);
+  AddCheckpoint request = world.log.request(3, 3);
+  request.note = Note::parse(world.log.notes[3] + next.sign_line(note.text, {})).value();
+  CHECK(restored.add(request.text()).value().verdict == Verdict::OtherSize);
+  CHECK(restored.add(world.log.request(0, 2).text()).value().verdict == Verdict::RolledBack);
 }
 
 TEST_CASE("two trees of the same size are told as a fork") {
@@ -335,7 +358,7 @@ TEST_CASE("no two trees that disagree are ever cosigned, whichever storage call 
     // Each run is a start of the witness; both branches of the log ask, and repeat after 409.
     for (int run = 0; run < 3; ++run) {
       WitnessStore& used = run < 2 ? static_cast<WitnessStore&>(faulty) : store;
-      Witness witness(known(log), used, kOwn, log.clock);
+      Witness witness(known(log), used, {&kOwn}, log.clock);
       for (const std::uint64_t size : {2, 5, 6}) {
         for (test::SmallLog* branch : {&log, &other}) {
           std::uint64_t from = 0;
@@ -382,11 +405,11 @@ TEST_CASE("a witness whose old state was restored signs nothing until it has cau
   test::SmallLog log;
   log.append(300);
   MemoryWitnessStore store, old_store;
-  Witness before(known(log), store, kOwn, log.clock);
+  Witness before(known(log), store, {&kOwn}, log.clock);
   REQUIRE(before.add(log.request(0, 5).text()).value().verdict == Verdict::Cosign);
-  REQUIRE(Witness(known(log), old_store, kOwn, log.clock).add(log.request(0, 5).text()));
+  REQUIRE(Witness(known(log), old_store, {&kOwn}, log.clock).add(log.request(0, 5).text()));
   const auto line = before.add(log.request(5, 280).text()).value().line;
-  Witness restored(known(log), old_store, kOwn, log.clock);
+  Witness restored(known(log), old_store, {&kOwn}, log.clock);
 
   SECTION("found at the start in what the log publishes") {
     REQUIRE(log.tiles.publish("anchored", base::as_bytes(log.notes[280] + line)));
@@ -408,7 +431,7 @@ TEST_CASE("a witness whose old state was restored signs nothing until it has cau
     AddCheckpoint request = log.request(280, 280);
     request.note = Note::parse(log.notes[280] + line).value();
     CHECK(restored.add(request.text()).value().verdict == Verdict::OtherSize);
-    Witness again(known(log), old_store, kOwn, log.clock);  // the mark survives a restart
+    Witness again(known(log), old_store, {&kOwn}, log.clock);  // the mark survives a restart
     CHECK(again.add(log.request(5, 6).text()).value().verdict == Verdict::RolledBack);
     CHECK(again.add(log.request(5, 280).text()).value().verdict == Verdict::Cosign);
     CHECK(again.add(log.request(280, 300).text()).value().verdict == Verdict::Cosign);
@@ -417,7 +440,7 @@ TEST_CASE("a witness whose old state was restored signs nothing until it has cau
     test::SmallLog other;
     other.append(5, "another ");
     MemoryWitnessStore wrong_store;
-    Witness wrong(known(log), wrong_store, kOwn, log.clock);
+    Witness wrong(known(log), wrong_store, {&kOwn}, log.clock);
     REQUIRE(wrong.add(other.request(0, 5).text()));
     REQUIRE(log.tiles.publish("anchored", base::as_bytes(log.notes[280] + line)));
     CHECK(wrong.look_back(log.key.name(), log.fetch()).value() == Witness::Memory::Lost);
