@@ -80,16 +80,18 @@ Single Evaluator::compute(Op op, const Item& a, const Item& b, const Expr& where
     const bool whole = op == Op::Idiv || (integers && (op != Op::Div || result->is_integral()));
     return number_item(*result, whole ? Type::Integer : Type::Decimal, arena());
   }
-  if (op == Op::Idiv) {
-    const base::Result<Decimal> result = integer_divide(double_of(a), double_of(b));
-    if (!result) return fail_single(result.error().code, where, result.error().detail);
-    return number_item(*result, Type::Integer, arena());
-  }
-  if (a.type == Type::Double || b.type == Type::Double)
-    return Item::of_double(in_double(op, double_of(a), double_of(b)));
   const auto as_float = [](const Item& item) {
     return item.type == Type::Float ? static_cast<float>(item.number) : decimal_of(item).to_float();
   };
+  const bool doubles = a.type == Type::Double || b.type == Type::Double;
+  if (op == Op::Idiv) {
+    base::Result<Decimal> result = integer_divide(double_of(a), double_of(b));
+    // Floats are divided as floats: 209 idiv xs:float('0.1') is 2090.
+    if (result && !doubles) result = to_integer(static_cast<double>(as_float(a) / as_float(b)));
+    if (!result) return fail_single(result.error().code, where, result.error().detail);
+    return number_item(*result, Type::Integer, arena());
+  }
+  if (doubles) return Item::of_double(in_double(op, double_of(a), double_of(b)));
   const auto fx = as_float(a), fy = as_float(b);
   // The four operations on two floats, rounded once to double and once to float, are exact.
   const double result = in_double(op, static_cast<double>(fx), static_cast<double>(fy));

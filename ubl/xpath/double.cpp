@@ -113,6 +113,30 @@ bool is_halfway(std::string_view text, Float value) {
   return add(written, written).value() == add(exact, *next).value();
 }
 
+/// Where the digits could end in either of two that are equally near, the reference takes the
+/// smaller: 947.29998779296875 is written 947.2999877929687.
+template <class Float>
+std::string smaller_of_two(std::string_view text, Float value, std::chars_format format) {
+  const std::size_t mark = std::min(text.find('e'), text.size());
+  const std::size_t point = text.find('.');
+  constexpr auto kFewest = static_cast<std::size_t>(std::numeric_limits<Float>::digits10);
+  if (point == std::string_view::npos || mark < kFewest) return std::string(text);
+  constexpr std::size_t kMore = 30;
+  const std::size_t places = mark - point - 1;
+  std::array<char, 128> room{};
+  const auto end = std::to_chars(room.data(), room.data() + room.size(), value, format,
+                                 static_cast<int>(places + kMore));
+  const std::string_view exact(room.data(), static_cast<std::size_t>(end.ptr - room.data()));
+  if (exact.find('.') != point) return std::string(text);
+  const std::string_view rest = exact.substr(mark, kMore);
+  if (rest[0] != '5' || rest.find_first_not_of('0', 1) != std::string_view::npos)
+    return std::string(text);
+  const std::string smaller = std::string(exact.substr(0, mark)).append(text.substr(mark));
+  Float read = 0;
+  std::from_chars(smaller.data(), smaller.data() + smaller.size(), read);
+  return read == value ? smaller : std::string(text);
+}
+
 template <class Float>
 std::string_view scientific(Float value, std::array<char, 64>& room) {
   char* const last = room.data() + room.size();
@@ -147,12 +171,14 @@ std::string format(Float value) {
   if (value == 0 || (size >= static_cast<Float>(1e-6) && size < Float{1e6})) {
     const auto plain =
         std::to_chars(room.data(), room.data() + room.size(), value, std::chars_format::fixed);
-    return std::string(room.data(), plain.ptr);
+    return smaller_of_two({room.data(), static_cast<std::size_t>(plain.ptr - room.data())}, value,
+                          std::chars_format::fixed);
   }
-  const std::string_view text = scientific(value, room);
+  const std::string text =
+      smaller_of_two(scientific(value, room), value, std::chars_format::scientific);
   const std::size_t mark = text.find('e');
-  std::string_view exponent = text.substr(mark + 1);
-  std::string result(text.substr(0, mark));
+  std::string_view exponent = std::string_view(text).substr(mark + 1);
+  std::string result = text.substr(0, mark);
   if (result.find('.') == std::string::npos) result += ".0";
   result += exponent.front() == '-' ? "E-" : "E";
   exponent.remove_prefix(exponent.find_first_of("123456789"));

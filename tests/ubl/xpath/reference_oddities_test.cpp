@@ -67,6 +67,11 @@ TEST_CASE("functions take what XPath 3.1 takes where that is wider") {
   CHECK(answer("1.5 div (-1400 div 2)") == "-0.002142857142857142857");
   CHECK(answer("xs:integer(1.2345678901234567e25)") == "12345678901234566000000000");
   CHECK(answer("1e25 idiv 3") == "3333333333333334000000000");
+  CHECK(answer("209 idiv xs:float('0.1')") == "2090");
+  CHECK(answer("209 idiv 0.1e0") == "2090");
+  CHECK(answer("622725647 idiv xs:float('1')") == "622725632");
+  CHECK(answer("string(xs:double(xs:float('919.1390991210938')))") == "919.1390991210937");
+  CHECK(answer("string(2061498555882097.75 - 0e0)") == "2.0614985558820977E15");
   CHECK(answer("sum(xs:unsignedShort('1')) instance of xs:unsignedShort") == "true");
 }
 
