@@ -1,5 +1,7 @@
 #include "ubl/xpath/absence.h"
 
+#include <algorithm>
+
 #include "ubl/xpath/builtin.h"
 
 namespace ubl::xpath {
@@ -8,6 +10,13 @@ namespace {
 /// The same, if it says that truth is `truth`.
 Absence only(Absence absence, bool truth) {
   return absence.truth == truth ? absence : Absence{};
+}
+
+bool cannot_fail(const Expr& expr) {
+  if (expr.kind != ExprKind::Comma)
+    return expr.kind == ExprKind::Literal || expr.kind == ExprKind::NamePath;
+  return std::all_of(expr.args.begin(), expr.args.end(),
+                     [](const ExprPtr& part) { return cannot_fail(*part); });
 }
 
 Absence of_call(const Expr& call) {
@@ -40,13 +49,17 @@ Absence absence_of(const Expr& expr) {
     case ExprKind::Filter:
     case ExprKind::Lookup:
     case ExprKind::Path:
-    case ExprKind::GeneralComparison:  // nothing equals nothing, whatever the other side is
     case ExprKind::Some:
     case ExprKind::And: {
       // Nothing first: what follows is not asked.
       const Expr& first = *expr.args[0];
       const bool selects = expr.kind == ExprKind::And || is_node(first.item);
       return selects ? only(absence_of(first), false) : Absence{};
+    }
+    case ExprKind::GeneralComparison: {
+      // Nothing equals nothing; but the other side may be asked first, and fail.
+      const bool decides = is_node(expr.args[0]->item) && cannot_fail(*expr.args[1]);
+      return decides ? only(absence_of(*expr.args[0]), false) : Absence{};
     }
     case ExprKind::Every: {
       Absence inner =

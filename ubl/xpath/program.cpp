@@ -1,7 +1,7 @@
 #include "ubl/xpath/program.h"
 
-#include "ubl/xpath/builtin.h"
 #include "ubl/xpath/absence.h"
+#include "ubl/xpath/builtin.h"
 #include "ubl/xpath/fold.h"
 #include "ubl/xpath/parser.h"
 #include "ubl/xpath/refine.h"
@@ -27,7 +27,7 @@ base::Result<std::string> expand_name(std::string_view lexical, const StaticCont
   return expanded_name(found->second, lexical.substr(colon + 1));
 }
 
-Program::Program() = default;
+Program::Program(Refinement refinement) : refinement_(refinement) {}
 Program::~Program() = default;
 
 base::Result<Expression> Program::compile(std::string_view text, const StaticContext& context) {
@@ -35,8 +35,8 @@ base::Result<Expression> Program::compile(std::string_view text, const StaticCon
   TRY(ExprPtr root, parser.parse());
   Expression made;
   made.codes_ = codes_of(*root);
-  root = refine(std::move(root), *this);
-  made.absence_ = absence_of(*root);
+  root = finished(std::move(root));
+  if (refinement_ == Refinement::On) made.absence_ = absence_of(*root);
   made.root_ = std::shared_ptr<const Expr>(std::move(root));
   made.frame_size_ = parser.frame_size();
   return made;
@@ -91,11 +91,15 @@ base::Result<Pattern> Program::compile_pattern(std::string_view text,
                                                const StaticContext& context) {
   Parser parser(text, context, *this);
   TRY(ExprPtr root, parser.parse());
-  refine_predicates(*root, *this);
+  if (refinement_ == Refinement::On) refine_predicates(*root, *this);
   Expression made;
   made.root_ = std::shared_ptr<const Expr>(std::move(root));
   made.frame_size_ = parser.frame_size();
   return Pattern::from(std::move(made));
+}
+
+ExprPtr Program::finished(ExprPtr root) {
+  return refinement_ == Refinement::On ? refine(std::move(root), *this) : std::move(root);
 }
 
 std::uint32_t Program::memo_of(const std::string& fingerprint) {

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "ubl/xpath/arena.h"
+#include "ubl/xpath/expr.h"
 #include "ubl/xpath/expression.h"
 #include "ubl/xpath/names.h"
 #include "ubl/xpath/pattern.h"
@@ -53,7 +54,9 @@ struct FunctionSource {
 /// Errors: Malformed with a static error code of XPath and the place; LimitExceeded LIMIT.
 class Program final {
  public:
-  Program();
+  /// Off: expressions run as they were parsed, for tests that compare.
+  enum class Refinement { On, Off };
+  explicit Program(Refinement refinement = Refinement::On);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
   ~Program();
@@ -107,6 +110,11 @@ class Program final {
   std::size_t indexes() const { return indexes_.size(); }
 
  private:
+  friend class BodyScope;
+  /// Improves a whole expression, if that is wanted.
+  ExprPtr finished(ExprPtr root);
+
+  const Refinement refinement_;
   Names names_;
   Arena constants_;
   std::map<std::pair<std::string, std::size_t>, std::uint32_t> function_index_;

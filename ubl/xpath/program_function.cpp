@@ -1,7 +1,6 @@
 #include "ubl/xpath/fold.h"
 #include "ubl/xpath/parser.h"
 #include "ubl/xpath/program.h"
-#include "ubl/xpath/refine.h"
 
 // Functions of the rule file: instructions become one expression.
 namespace ubl::xpath {
@@ -132,7 +131,7 @@ base::Result<Expression> Program::compile_variable(const Instruction& variable,
   TRY(ExprPtr root, scope.variable_value(variable));
   Expression made;
   made.codes_ = codes_of(*root);
-  root = refine(std::move(root), *this);
+  root = finished(std::move(root));
   made.root_ = std::move(root);
   made.frame_size_ = scope.frame_size();
   return made;
@@ -169,7 +168,7 @@ base::Result<void> Program::define_function(const FunctionSource& source,
     TRY(scope.declare(parameter.name));
   }
   TRY(ExprPtr body, scope.body(source.body));
-  body = refine(std::move(body), *this);
+  body = finished(std::move(body));
   Expression made;
   made.root_ = std::move(body);
   made.frame_size_ = scope.frame_size();
