@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ubl/xpath/calendar.h"
+#include "ubl/xpath/cast.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/number.h"
 
@@ -52,6 +53,15 @@ bool is_nan(const Item& item) {
   return (item.type == Type::Double || item.type == Type::Float) && std::isnan(item.number);
 }
 
+/// A sign and digits, few enough for the reference's short way.
+bool is_whole_text(std::string_view text) {
+  constexpr std::size_t kMost = 18;
+  text = trimmed(text);
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.size() < kMost &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// What general comparison makes of an untyped value beside the other one.
 Type untyped_becomes(Type other) {
   if (is_numeric(other)) return Type::Double;
@@ -95,9 +105,15 @@ Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& ri
       const Cast cast = cast_item(untyped, target, arena());
       if (!cast.ok)
         return fail_truth(cast.code, expr, "a value is not of the type it is compared with");
+      const std::string_view text = untyped.text();
       untyped = cast.item;
       if (!singles && (is_nan(a) || is_nan(b)))
         return truth_of(xpath::holds(expr.op, is_nan(a) - is_nan(b), 0));
+      // In that order -0 stands before 0; only "-0" beside an xs:integer, both whole, is equal.
+      const bool whole = is_integer(typed.type) && is_whole_text(text);
+      if (target == Type::Double && !whole && double_of(a) == 0 && double_of(b) == 0)
+        return truth_of(
+            xpath::holds(expr.op, !std::signbit(double_of(a)), !std::signbit(double_of(b))));
     }
   }
   const std::optional<bool> answer = compare_values(expr.op, a, b);
