@@ -7,6 +7,7 @@
 
 #include "tests/support/skip.h"
 #include "tests/ubl/schematron/loaded_invariants.h"
+#include "ubl/schematron/rule_set.h"
 
 using namespace ubl::schematron;
 
@@ -121,9 +122,17 @@ TEST_CASE("every stylesheet of the rule package loads, or is refused by name and
     test::check_loaded(*source);
     const Size size = size_of(*source);
     CHECK(size.assertions > 0);
+    if (const auto compiled = RuleSet::compile(*source); !compiled) {
+      // An expression that XPath 2.0 does not know: said with its place.
+      std::cout << name << "\trefused\t" << base::describe(compiled.error()) << "\n";
+      CHECK_THAT(compiled.error().detail, Catch::StartsWith(file.filename().string() + ":"));
+      ++refused;
+      continue;
+    }
     std::cout << name << "\tloaded\t" << size.rules << " rules, " << size.assertions
               << " assertions\n";
   }
   std::cout << files.size() - refused << " of " << files.size() << " stylesheets load\n";
   CHECK(!files.empty());
+  CHECK(refused <= 2);
 }
