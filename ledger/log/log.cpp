@@ -63,7 +63,7 @@ class Log::Sequencer final {
   Result<std::vector<Appended>> append(std::vector<Waiter> waiters) {
     std::vector<std::future<Result<Appended>>> answers;
     for (Waiter& waiter : waiters) answers.push_back(waiter.done.get_future());
-    bool first = false;
+    bool wakes = false;
     if (!options_.has_room())
       return base::unavailable("log.disk", "the disk is nearly full: no new entries");
     const auto now = std::chrono::steady_clock::now();
@@ -79,12 +79,14 @@ class Log::Sequencer final {
         waiter.group = pool.groups;
         waiter.since = now;
       }
-      first = pool.waiting.empty();
+      const std::size_t before = pool.waiting.size();
       std::ranges::move(waiters, std::back_inserter(pool.waiting));
+      const std::size_t after = pool.waiting.size();
+      wakes = before == 0 || (before < options_.batch && after >= options_.batch);
       return std::nullopt;
     });
     if (refused) return *refused;
-    if (first) pool_.update([](Pool&) {});  // nobody wakes the thread again while some wait
+    if (wakes) pool_.update([](Pool&) {});  // not again while some wait and a batch is not full
     std::vector<Appended> appended;
     for (auto& answer : answers) {
       TRY(Appended one, answer.get());
@@ -153,10 +155,14 @@ class Log::Sequencer final {
     published_.with([&](SignedCheckpoint& published) { published = *shown; });
   }
 
-  /// Waits for the start of the next batch, or for the end of the log.
+  /// Waits for the start of the next batch: its time, or that it is full; or for the end of the
+  /// log.
   void pause(const std::stop_token& stop, std::chrono::steady_clock::time_point until) {
     const auto left = until - std::chrono::steady_clock::now();
-    if (left.count() > 0) pool_.wait_for(left, [&](const Pool&) { return stop.stop_requested(); });
+    if (left.count() <= 0) return;
+    pool_.wait_for(left, [&](const Pool& pool) {
+      return stop.stop_requested() || pool.waiting.size() >= options_.batch;
+    });
   }
 
   std::vector<Waiter> take_batch() {

@@ -91,7 +91,9 @@ Exit serve(const base::Arguments& arguments) {
   base::http::ServerOptions listening;
   listening.listen = arguments.value("--listen");
   listening.limits.body_bytes = 64u << 10;
-  listening.limits.connections_per_address = 256;
+  listening.limits.connections =
+      1024;  // a load tool has hundreds of writers, and readers beside them
+  listening.limits.connections_per_address = 1024;
   const auto server = base::http::Server::start(
       listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
   if (!server) return fail(Exit::CannotTell, server.error());

@@ -94,6 +94,22 @@ TEST_CASE("a full pool and a pool that waits too long refuse at once; nothing re
   CHECK(log->append_raw(base::to_bytes("3")));  // the pressure is over
 }
 
+TEST_CASE("a full batch does not wait for its time") {
+  MemoryTileStore tiles;
+  MemoryCheckpointStore heads;
+  const SignerKey signer = key();
+  const test::SteppedClock clock(base::Timestamp{});
+  REQUIRE(create_log(tiles, heads, signer));
+  const auto log = Log::open(tiles, heads, signer, clock, {.interval = 24h, .batch = 4}).value();
+  for (std::uint8_t round = 0; round < 3; ++round) {
+    std::vector<Pending> entries;
+    for (std::uint8_t n = 0; n < 4; ++n)
+      entries.push_back({fields_of(n), id_of(static_cast<std::uint8_t>(4 * round + n))});
+    REQUIRE(log->append_all(entries));
+  }
+  CHECK(log->checkpoint().checkpoint.size == TreeSize(12));
+}
+
 TEST_CASE("a disk that is nearly full takes no new entries, reading goes on, and room mends it") {
   MemoryTileStore tiles;
   MemoryCheckpointStore heads;
