@@ -90,13 +90,19 @@ void RuleValidator::run_rules(Report& report, const std::vector<fs::path>& files
   }
 }
 
+/// A document says its type near its beginning; only where it does not, all of it is read for that.
+Result<const CatalogueEntry*> RuleValidator::type_of(base::ByteView document) const {
+  TRY(const base::xml::Tree beginning, base::xml::parse_until(document, "ProfileID"));
+  if (const CatalogueEntry* const entry = catalogue_.find(detect(beginning))) return entry;
+  TRY(const base::xml::Tree whole, base::xml::parse(document));
+  return catalogue_.find(detect(whole));
+}
+
 Result<Report> RuleValidator::validate(base::ByteView document, std::string_view name,
                                        std::string_view date) {
   Report report;
   report.document = name;
-  // One small parse to learn the type, one with its schemas.
-  TRY(const base::xml::Tree tree, base::xml::parse(document));
-  const CatalogueEntry* entry = catalogue_.find(detect(tree));
+  TRY(const CatalogueEntry* const entry, type_of(document));
   if (entry == nullptr) {
     report.verdict = Verdict::Fault;
     report.layers.push_back(

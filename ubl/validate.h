@@ -57,6 +57,7 @@ class RuleValidator final : public Validator {
         artefacts_(artefacts),
         options_(std::move(options)),
         schemas_(std::move(artefacts)) {}
+  base::Result<const CatalogueEntry*> type_of(base::ByteView document) const;
   std::vector<std::filesystem::path> rule_files(Report& report, const CatalogueEntry& entry,
                                                 std::string_view date) const;
   void run_rules(Report& report, const std::vector<std::filesystem::path>& files,

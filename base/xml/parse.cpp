@@ -34,13 +34,19 @@ struct Abort {
   Error error;
 };
 
+/// The same, when what was wanted has been read.
+struct Enough {};
+
 /// Xerces events to TreeBuilder calls. UTF-16 pieces go through buffers that are kept.
 class Events final : public xerces::DefaultHandler {
  public:
-  Events(const Limits& limits, std::vector<SchemaProblem>* problems)
-      : limits_(limits), problems_(problems) {}
+  Events(const Limits& limits, std::vector<SchemaProblem>* problems, std::string_view last_child)
+      : limits_(limits), problems_(problems), last_child_(last_child) {}
 
-  Tree finish() { return builder_.finish(); }
+  Tree finish() {
+    while (builder_.depth() > 0) builder_.end_element();
+    return builder_.finish();
+  }
   bool root_started() const { return root_started_; }
 
   void setDocumentLocator(const xerces::Locator* locator) override { locator_ = locator; }
@@ -65,7 +71,11 @@ class Events final : public xerces::DefaultHandler {
                          text(attributes.getValue(index), value_));
     }
   }
-  void endElement(const XMLCh*, const XMLCh*, const XMLCh*) override { builder_.end_element(); }
+  void endElement(const XMLCh*, const XMLCh* local, const XMLCh*) override {
+    builder_.end_element();
+    if (!last_child_.empty() && builder_.depth() == 1 && text(local, local_) == last_child_)
+      throw Enough();
+  }
   void characters(const XMLCh* characters, XMLSize_t size) override {
     value_.clear();
     append_utf8(value_, characters, size);
@@ -131,6 +141,7 @@ class Events final : public xerces::DefaultHandler {
 
   const Limits& limits_;
   std::vector<SchemaProblem>* problems_;
+  std::string_view last_child_;
   const xerces::Locator* locator_ = nullptr;
   bool root_started_ = false;
   TreeBuilder builder_;
@@ -218,6 +229,8 @@ std::optional<Error> run(ByteView bytes, const Grammar* grammar, Events& events)
     return std::nullopt;
   } catch (Abort& abort) {
     return std::move(abort.error);
+  } catch (const Enough&) {
+    return std::nullopt;
   } catch (const xerces::XMLException& problem) {
     return malformed("xml.not_well_formed", to_utf8(problem.getMessage()));
   } catch (const xerces::SAXException& problem) {
@@ -226,11 +239,11 @@ std::optional<Error> run(ByteView bytes, const Grammar* grammar, Events& events)
 }
 
 Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Limits& limits,
-                        std::vector<SchemaProblem>* problems) {
+                        std::vector<SchemaProblem>* problems, std::string_view last_child) {
   if (bytes.size() > limits.bytes) return limit_exceeded("xml.bytes", "the document is too large");
   if (bytes.empty()) return malformed("xml.not_well_formed", "the document is empty");
   TRY(check_prolog(bytes));
-  Events events(limits, problems);
+  Events events(limits, problems, last_child);
   if (auto error = run(bytes, grammar, events)) {
     // With DTDs switched off the scanner calls a DOCTYPE an invalid structure: name the cause.
     const bool doctype =
@@ -244,12 +257,16 @@ Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Limits& li
 }  // namespace
 
 Result<Tree> parse(ByteView bytes, const Limits& limits) {
-  return parse_with(bytes, nullptr, limits, nullptr);
+  return parse_with(bytes, nullptr, limits, nullptr, {});
+}
+
+Result<Tree> parse_until(ByteView bytes, std::string_view child, const Limits& limits) {
+  return parse_with(bytes, nullptr, limits, nullptr, child);
 }
 
 Result<Validated> parse_validated(ByteView bytes, const Grammar& grammar, const Limits& limits) {
   std::vector<SchemaProblem> problems;
-  TRY(Tree tree, parse_with(bytes, &grammar, limits, &problems));
+  TRY(Tree tree, parse_with(bytes, &grammar, limits, &problems, {}));
   return Validated{std::move(tree), std::move(problems)};
 }
 

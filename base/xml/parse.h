@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -48,8 +49,12 @@ struct Validated {
 ///          LimitExceeded "xml.depth", "xml.bytes", "xml.attributes"
 Result<Tree> parse(ByteView bytes, const Limits& limits = {});
 
-/// The same, and checks the document against the schemas in the same pass. A schema violation is a
-/// problem in the answer, not an Error.
+/// The beginning of a document: up to the first child of the root element that has this local name,
+/// all when none has. Nothing is said of the rest, which may not even be well-formed.
+Result<Tree> parse_until(ByteView bytes, std::string_view child, const Limits& limits = {});
+
+/// The same as parse, and checks the document against the schemas in the same pass. A schema
+/// violation is a problem in the answer, not an Error.
 Result<Validated> parse_validated(ByteView bytes, const Grammar& grammar,
                                   const Limits& limits = {});
 

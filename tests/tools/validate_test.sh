@@ -33,6 +33,22 @@ says "$out" '"id":"BR-CO-16","flag":"fatal","location":"/Invoice[1]/LegalMonetar
 exits 1 "$validate" --format svrl "$scratch/bad.xml"
 says "$out" '<svrl:failed-assert test='
 exits 3 "$validate" "$scratch/none.xml"
+
+# a folder, standard input, several at once: the reports in their order, then the sum of them
+mkdir -p "$scratch/in/deep" "$scratch/empty"
+cp "$invoice" "$scratch/in/a.xml"
+cp "$scratch/bad.xml" "$scratch/in/deep/b.xml"
+echo "<a>" >"$scratch/in/c.xml"
+exits 3 "$validate" "$scratch/in" --threads 2
+says "$out" "a.xml: valid (invoice, rules 2026.5)"
+says "$out" "b.xml: invalid"
+says "$out" "1 valid, 1 invalid, 0 cannot tell, 1 unreadable"
+says "$out" "1 times fatal BR-CO-16"
+says "$err" "c.xml: unreadable: xml.not_well_formed"
+exits 1 "$validate" - <"$scratch/bad.xml"
+says "$out" "-: invalid (invoice"
+exits 64 "$validate" "$invoice" --threads 0
+exits 64 "$validate" "$scratch/empty"
 exits 0 "$validate" --release 2025.11 "$invoice"
 says "$out" "valid (invoice, rules 2025.11)"
 exits 78 "$validate" --release 1999.1 "$invoice"

@@ -66,6 +66,25 @@ TEST_CASE("the release of the rules is the one in force on the day") {
   CHECK(order->in_force("2026-08-17")->release == "2026.5");
 }
 
+TEST_CASE("the type is found wherever the document says it, and what breaks behind it is no XML") {
+  SKIP_WITHOUT_ARTEFACTS();
+  const auto validator = RuleValidator::open(*test::artefacts()).value();
+  const std::string order = base::to_string(sample("order.xml"));
+  const auto judged = [&](const std::string& text) {
+    return validator->validate(base::as_bytes(text), "order.xml", "2026-11-24");
+  };
+  std::string late = order;
+  const std::size_t from = late.find("<cbc:CustomizationID>");
+  const std::size_t to = late.find("<cbc:ProfileID>");
+  const std::string said = late.substr(from, to - from);
+  late.erase(from, to - from).insert(late.find("<cbc:IssueDate>"), said);
+  CHECK(judged(late)->type == "order");
+  CHECK(judged(late)->verdict == Verdict::Invalid);  // by its schema, for the order of elements
+  const auto cut = judged(order.substr(0, order.size() - 20));
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().code == "xml.not_well_formed");
+}
+
 TEST_CASE("a broken catalogue is our own fault and says so") {
   CHECK(Catalogue::parse("{}").error().code == "catalogue");
   CHECK(Catalogue::parse("{\"documentTypes\": [{\"name\": \"x\"}]}").error().kind ==

@@ -22,8 +22,9 @@ using base::Exit;
 
 constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what the network accepts?
 
-  kuitti-validate FILE... [--format text|json|svrl] [--json]
-      checks each document with the schema of its type, then with the rules that apply to it today
+  kuitti-validate FILE|FOLDER|-... [--format text|json|svrl] [--json] [--threads N]
+      checks each document with the schema of its type, then with the rules that apply to it today; of a folder
+      every .xml below it, of - standard input; several documents end with a summary by rule
       --local FILE|FOLDER runs rules of your own (.sch) after the official ones
       --release NAME takes that release of the rules (2025.11) in place of the one in force
       --lang fi|sv|en is the language of causes and remedies (en)
@@ -38,7 +39,7 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
   kuitti-validate --batch JOBS [--loc FILE] [--threads N] [--collect]
       lines `document<TAB>ruleset` in; the rules alone, as the reference runs them: document, ruleset, status (ok,
       error:CODE, unreadable), number of findings, `ID*count ...` out, in order; FILE gets document, ruleset, id,
-      flag, location of each finding. A rule set is a name (PEPPOLBIS-T01) or ruleset:PATH (.sch or .xslt).
+      flag, location of each finding. A rule set is a name (PEPPOLBIS-T01) or NAME:PATH (.sch or .xslt).
       --collect goes on after a dynamic error and says fault:CODE
   kuitti-validate --bench JOBS --seconds N [--threads N] [--xsd-too] [--profile]
       judges the same jobs again and again; a line of JSON for each: microseconds from bytes to findings;

@@ -12,10 +12,9 @@ const RuleLibrary::Loaded& RuleLibrary::load(const std::string& name) {
 }
 
 RuleLibrary::Loaded RuleLibrary::make(const std::string& name) const {
-  constexpr std::string_view kByPath = "ruleset:";
   std::filesystem::path file;
-  if (name.starts_with(kByPath)) {
-    file = name.substr(kByPath.size());
+  if (const std::size_t colon = name.find(':'); colon != std::string::npos) {
+    file = name.substr(colon + 1);
   } else {
     TRY(const std::filesystem::path artefacts, ubl::find_artefacts(artefacts_));
     TRY(const ubl::Catalogue catalogue, ubl::Catalogue::load(artefacts / "catalogue.json"));

@@ -8,9 +8,9 @@
 #include "base/result.h"
 #include "ubl/schematron/rule_set.h"
 
-/// The rule sets that jobs name, each loaded once: "ruleset:PATH", or a name of the catalogue,
-/// whose folder is looked for when the first one is asked for. Threads: one while loading; then
-/// any.
+/// The rule sets that jobs name, each loaded once: "NAME:PATH", whatever the name, or one of the
+/// catalogue, whose folder is looked for when the first one is asked for. Threads: one while
+/// loading; then any.
 class RuleLibrary final {
  public:
   using Loaded = base::Result<std::shared_ptr<const ubl::schematron::RuleSet>>;

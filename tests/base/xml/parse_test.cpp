@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "base/xml/canonical.h"
+
 using namespace base::xml;
 using base::as_bytes;
 
@@ -105,4 +107,17 @@ TEST_CASE("a parser that was left in the middle parses the next document as if i
     CHECK(code_of("<!DOCTYPE a><a/>") == "xml.doctype");
     CHECK(code_of("<x:a xmlns:x='urn:x'><x:b/></x:a>") == "");
   }
+}
+
+TEST_CASE("a document is read up to a child of its root, whatever comes behind") {
+  const auto root_of = [](std::string_view text) {
+    const auto tree = base::xml::parse_until(base::as_bytes(text), "b");
+    REQUIRE(tree);
+    return base::xml::canonicalize_exclusive(tree->root());
+  };
+  CHECK(root_of("<r><a><b/></a><b>x</b><c/></r>") == "<r><a><b></b></a><b>x</b></r>");
+  CHECK(root_of("<r><b>x</b> & not well-formed") == "<r><b>x</b></r>");
+  CHECK(root_of("<r><a/></r>") == "<r><a></a></r>");
+  CHECK_FALSE(base::xml::parse_until(base::as_bytes("<r><a/>"), "b"));
+  CHECK(base::xml::parse(base::as_bytes("<r><b/></r>")));  // the parser is as before
 }
