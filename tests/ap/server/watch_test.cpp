@@ -66,9 +66,6 @@ struct World {
   test::Network network;
   City espoo{"espoo"}, turku{"turku"}, oulu{"oulu"};
 
-  World() {
-    for (City* city : {&espoo, &turku, &oulu}) network.set(city->name, *city->endpoint);
-  }
   ~World() {
     for (City* city : {&espoo, &turku, &oulu}) network.remove(city->name);
     for (City* city : {&espoo, &turku, &oulu}) city->watch.reset();
@@ -94,8 +91,13 @@ struct World {
     return Watch::start(city.config, others(city), policy_of(city),
                         {*city.shards, network, city.clock, city.random, city.log.log, 10ms});
   }
-  void start_all() {
-    for (City* city : {&espoo, &turku, &oulu}) city->watch = start(*city).value();
+  /// As in a node, nobody is answered before the part has started.
+  void run(City& city) {
+    city.watch = start(city).value();
+    network.set(city.name, *city.endpoint);
+  }
+  void run_all() {
+    for (City* city : {&espoo, &turku, &oulu}) run(*city);
   }
   /// The note at a URL once its tree has at least that size; "" when it does not come to that.
   std::string wait_for(const std::string& url, std::uint64_t size) {
@@ -123,7 +125,7 @@ struct World {
 TEST_CASE("cities anchor, witness and mirror each other's logs") {
   World world;
   world.espoo.append(300);
-  world.start_all();
+  world.run_all();
   for (City* city : {&world.espoo, &world.turku, &world.oulu}) {
     const std::uint64_t size = city == &world.espoo ? 301 : 1;
     const std::string anchored =
@@ -149,14 +151,12 @@ TEST_CASE("cities anchor, witness and mirror each other's logs") {
 
 TEST_CASE("a peer that is away holds up neither the start nor the others") {
   World world;
-  world.network.remove("oulu");
-  world.espoo.watch = world.start(world.espoo).value();
-  world.turku.watch = world.start(world.turku).value();
+  world.run(world.espoo);
+  world.run(world.turku);
   CHECK_FALSE(
       world.wait_for("http://turku/mirror/" + world.espoo.hash() + "/checkpoint", 1).empty());
   CHECK(world.espoo.log.text().find("peer away") != std::string::npos);
-  world.network.set("oulu", *world.oulu.endpoint);
-  world.oulu.watch = world.start(world.oulu).value();
+  world.run(world.oulu);
   CHECK_FALSE(world.wait_for("http://espoo/" + world.espoo.year() + "/anchored", 1).empty());
 }
 
@@ -167,9 +167,8 @@ TEST_CASE("a node whose old copy was restored does not start while its peers kno
   world.espoo.shards.reset();
   std::filesystem::copy(ledger_folder, saved, std::filesystem::copy_options::recursive);
   world.espoo.open();
-  world.network.set("espoo", *world.espoo.endpoint);
   world.espoo.append(5);
-  world.start_all();
+  world.run_all();
   REQUIRE_FALSE(
       world.wait_for("http://turku/mirror/" + world.espoo.hash() + "/checkpoint", 6).empty());
   world.network.remove("espoo");
