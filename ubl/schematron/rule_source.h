@@ -2,9 +2,9 @@
 
 // One Schematron file as its author meant it, before any expression is understood.
 //
-//   .sch ---- load_schematron() --+
-//                                 +--> RuleSource --> (program: parse, type, run)
-//   .xslt --- load_compiled() ----+
+//   .sch ----+
+//            +-- load() (load.h) --> RuleSource --> RuleSet::compile (rule_set.h)
+//   .xslt ---+
 //
 // Both forms of one rule file give the same RuleSource, places apart. Abstract patterns and rules
 // are already expanded, includes already read, phases only recorded. Every expression is a string

@@ -126,9 +126,6 @@ std::string Evaluation::string_of(const Item& item) const {
 void Evaluation::release_scratch() {
   evaluator_->scratch_.release({});
 }
-std::uint64_t Evaluation::steps_left() const {
-  return evaluator_->steps_left_;
-}
 
 void Evaluator::begin_document(const base::xml::Tree& tree, base::Timestamp now) {
   begin(now);

@@ -81,7 +81,6 @@ class Evaluation final {
   std::string string_of(const Item& item) const;
   /// Gives back the memory that results since the last call took; lets are kept.
   void release_scratch();
-  std::uint64_t steps_left() const;
 
  private:
   std::unique_ptr<Evaluator> evaluator_;

@@ -146,7 +146,6 @@ class Evaluator final {
   }
   bool failed() const { return failed_; }
   const base::Error& failure() const { return failure_; }
-  void clear_failure() { failed_ = false; }
 
   Item atomized(const Item& item) {
     return item.is_node() ? Item::of_text(atomized_type(item.type), string_value(item)) : item;
