@@ -81,6 +81,7 @@ class Auditor {
     if (!note) return fail("quorum", note.error().detail);
     std::vector<std::string> cosigners;
     std::vector<std::uint64_t> times;
+    std::string seen;
     const auto latest =
         static_cast<std::uint64_t>(now_.time_since_epoch().count() / 1000) + kClockTolerance;
     for (const Policy::Witness& witness : policy_.witnesses) {
@@ -90,20 +91,21 @@ class Auditor {
       if (!line || line->time > latest) continue;
       cosigners.push_back(witness.name);
       times.push_back(line->time);
+      seen += (seen.empty() ? "" : ", ") + witness.name + " at " + time_text(line->time);
     }
     audit_.anchor_time = anchor_time(policy_, times);
     quorum_met_ = policy_.is_met(cosigners);
     if (policy_.quorum.empty())
       return pass("quorum", "not anchored: your policy asks for no witness");
     if (!quorum_met_) {
-      audit_.steps.push_back(
-          {"quorum", false,
-           "only " + std::to_string(cosigners.size()) + " of the witnesses of your policy signed"});
+      audit_.steps.push_back({"quorum", false,
+                              (seen.empty() ? "no witness of your policy"
+                                            : "of the witnesses of your policy only " + seen) +
+                                  " cosigned this checkpoint"});
       return true;
     }
-    return pass("quorum", std::to_string(cosigners.size()) +
-                              " witnesses saw this checkpoint, at the latest at " +
-                              time_text(*audit_.anchor_time));
+    return pass("quorum", "cosigned by " + seen + "; anchored at " +
+                              time_text(*audit_.anchor_time) + " at the latest");
   }
 
   bool inclusion() {

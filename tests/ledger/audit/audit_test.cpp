@@ -145,6 +145,10 @@ TEST_CASE("a missing quorum is told apart from an invalid bundle") {
   const Audit anchored = world.audit(made, world.with_witness());
   CHECK(anchored.verdict == AuditVerdict::Valid);
   CHECK(anchored.anchor_time == 1'798'761'610);
+  CHECK(
+      anchored.steps[2].detail ==
+      "cosigned by turku at 2027-01-01T00:00:10.000Z; anchored at 2027-01-01T00:00:10.000Z at the "
+      "latest");
   // A clock far ahead of ours does not count, and a time before the entry contradicts it.
   made = world.bundle();
   made.proof += world.witness.sign_line(text, kNow + 400s);
