@@ -6,6 +6,7 @@
 
 #include "ap/api/metrics.h"
 #include "ap/api/tokens.h"
+#include "ap/flow/prove.h"
 #include "ap/flow/send.h"
 #include "ap/store/messages.h"
 #include "base/clock.h"
@@ -35,7 +36,7 @@ struct Context {
   const RequestCounts& requests;
   std::function<base::Result<flow::Submitted>(const flow::Submission&)> submit;
   std::function<base::Result<store::Message>(std::string_view id)> resend;
-  std::function<base::Result<base::Bytes>(std::string_view id)> prove;
+  std::function<base::Result<base::Bytes>(std::string_view id, flow::Disclose most)> prove;
   std::function<ledger::SignedCheckpoint()> checkpoint;
   std::function<std::vector<HealthCheck>()> health;
 };

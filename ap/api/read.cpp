@@ -112,7 +112,10 @@ Response get_receipt(const Context& context, const Call& call) {
 }
 
 Response get_bundle(const Context& context, const Call& call) {
-  auto bundle = context.prove(call.id);
+  const std::string word = base::http::query_value(call.request.query(), "disclose");
+  const auto most = flow::parse_disclose(word.empty() ? "trail" : word);
+  if (!most) return problem(bad_query("disclose is document, record, pair or trail"));
+  auto bundle = context.prove(call.id, *most);
   if (!bundle) return problem(bundle.error());
   return stored(*std::move(bundle), "application/vnd.kuitti.ledger-bundle+zip", call.id + ".plb");
 }

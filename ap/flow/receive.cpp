@@ -190,7 +190,7 @@ class Reception final {
       return repeat(inserted.message, opened);
     if (inserted.outcome == store::Inserted::Outcome::SharesInstance)
       services_.journal({"same instance", row.id, "another document under a known envelope id"});
-    TRY(const store::Message done, finish(services_, inserted.message, seals));
+    TRY(const store::Message done, finish(services_, inserted.message, inserted.seals));
     services_.journal({"received", done.id, row.message_id});
     return base::to_bytes(receipt.envelope);
   }
@@ -241,7 +241,9 @@ class Reception final {
     event.evidence.receipt = base::crypto::sha256(receipt.envelope);
     event.evidence.own_certificate = credentials_->identity.certificate.fingerprint();
     event.evidence.peer_certificate = opened.envelope.signer().fingerprint();
-    return seal_paired(event, ledger::Role::Receiver, pair_secret_of(row), services_.random);
+    return seal_paired(event, ledger::Role::Receiver, pair_secret_of(row),
+                       trail_keys(row, ubl::references_of(sbd.document)), services_.family,
+                       services_.random);
   }
 
   /// A message that was accepted before comes again. Spec: spec/as4 5

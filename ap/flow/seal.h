@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ap/store/message.h"
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "base/random.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/secrets.h"
+#include "ubl/references.h"
 
 namespace ap::flow {
 
@@ -53,9 +55,19 @@ struct SealedEvent {
 /// The secret of the four strings that both access points of a message know.
 base::Bytes pair_secret_of(const store::Message& message);
 
+/// What a document is called in our store's trails and which others it names: digests of names that
+/// only hold between these two participants.
+std::vector<base::crypto::Sha256> trail_keys(const store::Message& message,
+                                             const ubl::References& references);
+/// The wish to open or join the trail of these keys, without a place in it. `secret` is that of the
+/// message.
+store::TrailClaim join_trail(std::vector<base::crypto::Sha256> keys, const base::Bytes& secret);
+
 /// Seals the one event of a side that its counterpart can look up: sent (Sender), received
-/// (Receiver).
+/// (Receiver). It takes the next place of the document's trail in the log family, so fields and
+/// record are complete only once the store has it.
 store::Seal seal_paired(const SealedEvent& event, ledger::Role role, const base::Bytes& secret,
+                        std::vector<base::crypto::Sha256> keys, const std::string& family,
                         base::Random& random);
 /// Seals an event of one side alone: random salt, filler tags.
 store::Seal seal_own(const SealedEvent& event, base::Random& random);

@@ -199,8 +199,9 @@ class Journey final {
     event.evidence.peer_certificate = judgement.signer->fingerprint();
     store::Change step = change(State::Sent, "receipt of " + message_.to_seat);
     step.parts = {{"receipt", judgement.receipt}};
-    step.seals = {
-        seal_paired(event, ledger::Role::Sender, pair_secret_of(message_), services_.random)};
+    step.seals = {seal_paired(event, ledger::Role::Sender, pair_secret_of(message_),
+                              trail_keys(message_, ubl::references_of(parsed.document)),
+                              services_.family, services_.random)};
     step.due = now_;
     step.clear_error = true;
     services_.journal({"sent", message_.id, message_.message_id});
@@ -316,7 +317,10 @@ store::Seal submitted_seal(Services& services, const Message& row, const Envelop
   event.sbd_bytes = envelope.sbd.size();
   event.document_type = static_cast<std::uint64_t>(ubl::class_of(envelope.type));
   if (report) event.rule_set = report->release;
-  return seal_own(event, services.random);
+  store::Seal seal = seal_own(event, services.random);
+  // Before the first byte leaves: the answer may be here before our receipt is.
+  seal.claim = join_trail(trail_keys(row, envelope.references), pair_secret_of(row));
+  return seal;
 }
 
 }  // namespace
@@ -349,7 +353,7 @@ Result<Submitted> Sending::submit(const Submission& submission) {
   logged.from = State::Accepted;
   logged.to = State::Logged;
   logged.at = logged.due.emplace(services_.clock.now());
-  auto done = settle(services_, inserted.message, {seal}, std::move(logged));
+  auto done = settle(services_, inserted.message, inserted.seals, std::move(logged));
   services_.wake(store::Direction::Out);
   services_.journal({"submitted", row.id, done ? "logged" : base::describe(done.error())});
   // Not logged yet is no failure: the document is on disk and a worker goes on.

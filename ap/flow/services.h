@@ -48,6 +48,7 @@ struct Services {
   base::Random& random;
   store::Messages& messages;
   ledger::Appender& log;
+  std::string family;  ///< of our logs, "ledger.espoo.example": trail tags are made for it
   discovery::Discovery& discovery;
   base::http::Client& http;
   Delivery& delivery;

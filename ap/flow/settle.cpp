@@ -24,15 +24,36 @@ void name_places(store::Change& change) {
 
 }  // namespace
 
+namespace {
+
+/// What must stand in the log before these: entries of other documents of the trail whose own turn
+/// has not come. They are appended once, whoever is first, and their rows learn of it in their
+/// turn.
+Result<std::vector<ledger::Pending>> before_in_trail(Services& services,
+                                                     const store::Message& message,
+                                                     const std::vector<store::Seal>& seals) {
+  std::vector<ledger::Pending> pending;
+  const bool follows = std::ranges::any_of(seals, [](const store::Seal& seal) {
+    return !seal.place && seal.trail != 0 && seal.trail_number > 0;
+  });
+  if (!follows) return pending;
+  TRY(const auto before, services.messages.unplaced_before(message.id));
+  for (const store::Seal& seal : before) pending.push_back({sealed_fields(seal), seal.entry_id});
+  return pending;
+}
+
+}  // namespace
+
 Result<store::Message> settle(Services& services, const store::Message& message,
                               const std::vector<store::Seal>& seals, store::Change change) {
-  std::vector<ledger::Pending> pending;
+  TRY(std::vector<ledger::Pending> pending, before_in_trail(services, message, seals));
+  const std::size_t others = pending.size();
   for (const store::Seal& seal : seals) {
     if (!seal.place) pending.push_back({sealed_fields(seal), seal.entry_id});
   }
-  if (!pending.empty()) {
+  if (pending.size() > others) {
     TRY(const auto appended, services.log.append_all(pending));
-    for (std::size_t at = 0; at < pending.size(); ++at) {
+    for (std::size_t at = others; at < pending.size(); ++at) {
       change.placed.push_back({pending[at].id, {appended[at].origin, appended[at].index.value()}});
     }
     name_places(change);

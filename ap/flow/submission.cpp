@@ -94,8 +94,12 @@ Result<Envelope> take_envelope(const Submission& submission) {
     return refused("document_type", "the envelope is of another type; leave --document-type out");
   if (contradicts(submission.process, peppol::ProcessIdentifier::parse, sbd.header.process))
     return refused("process", "the envelope names another process; leave --process out");
-  return Envelope{sbd.header, ubl::detect(sbd.document), sbdh::document_of(sbd, submission.content),
-                  owned(submission.content), base::xml::canonicalize_exclusive(sbd.document)};
+  return Envelope{sbd.header,
+                  ubl::detect(sbd.document),
+                  sbdh::document_of(sbd, submission.content),
+                  owned(submission.content),
+                  base::xml::canonicalize_exclusive(sbd.document),
+                  ubl::references_of(sbd.document)};
 }
 
 Result<Envelope> make_envelope(const Services& services, const Submission& submission,
@@ -127,8 +131,12 @@ Result<Envelope> make_envelope(const Services& services, const Submission& submi
     return refused("document_type", "the document type is of another root element");
   auto written = sbdh::write(header, submission.content);
   if (!written) return refused("encoding", written.error().detail);
-  return Envelope{std::move(header), type, owned(submission.content), base::to_bytes(*written),
-                  base::xml::canonicalize_exclusive(root)};
+  return Envelope{std::move(header),
+                  type,
+                  owned(submission.content),
+                  base::to_bytes(*written),
+                  base::xml::canonicalize_exclusive(root),
+                  ubl::references_of(root)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "ap/flow/services.h"
 #include "ap/sbdh/sbdh.h"
 #include "ubl/document_type.h"
+#include "ubl/references.h"
 
 namespace ap::flow {
 
@@ -25,6 +26,7 @@ struct Envelope {
   base::Bytes document;  ///< the business document: as submitted, or as it stands in the SBD
   base::Bytes sbd;       ///< as submitted, or made here
   std::string canonical_document;  ///< exclusive C14N
+  ubl::References references;
 };
 
 /// Reads what was submitted and puts it into an envelope unless it is in one already.

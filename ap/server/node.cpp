@@ -10,6 +10,7 @@
 #include "ap/server/endpoints.h"
 #include "ap/server/foundation.h"
 #include "ap/server/health.h"
+#include "ledger/audit/trail.h"
 
 namespace ap::server {
 namespace {
@@ -31,22 +32,23 @@ void write_note(const EventLog& log, const flow::Note& note) {
 }
 
 /// The bundle from that shard. Without `ledger.policy` it tells the reader its log's own key.
-Result<base::Bytes> prove(Foundation& on, Shards::Shard& shard, std::string_view id) {
+Result<base::Bytes> prove(Foundation& on, Shards::Shard& shard, std::string_view id,
+                          flow::Disclose most) {
   const std::string own = "log " + shard.key.verifier().text() + "\nquorum none\n";
   const std::string& given = on.inputs->policy();
-  return flow::prove(*on.messages, *shard.log, given.empty() ? own : given, id);
+  return flow::prove(*on.messages, *shard.log, given.empty() ? own : given, id, most);
 }
 
 /// The bundle from the shard that has the entry: that of the newest one, unless it fell into a
 /// later year than the one to be proven.
-Result<base::Bytes> prove(Foundation& on, std::string_view id) {
+Result<base::Bytes> prove(Foundation& on, std::string_view id, flow::Disclose most) {
   TRY(const store::Message message, on.messages->find(id));
   const std::string origin = message.ledger ? message.ledger->origin : "";
   Shards::Shard* shard = on.shards->of_origin(origin);
-  auto bundle = prove(on, shard != nullptr ? *shard : *on.shards->all().back(), id);
+  auto bundle = prove(on, shard != nullptr ? *shard : *on.shards->all().back(), id, most);
   for (const auto& other : on.shards->all()) {
     if (bundle || bundle.error().code != "prove.shard") return bundle;
-    bundle = prove(on, *other, id);
+    bundle = prove(on, *other, id, most);
   }
   return bundle;
 }
@@ -95,6 +97,7 @@ struct Node::State {
             .random = surroundings.random,
             .messages = *on.messages,
             .log = on.shards->current(),
+            .family = ledger::family_of(on.shards->current().origin()),
             .discovery = on.inputs->discovery(),
             .http = *on.http,
             .delivery = *on.delivery,
@@ -125,7 +128,7 @@ struct Node::State {
         .requests = requests,
         .submit = [this](const auto& submission) { return sending.submit(submission); },
         .resend = [this](std::string_view id) { return sending.resend(id); },
-        .prove = [this](std::string_view id) { return prove(on, id); },
+        .prove = [this](std::string_view id, flow::Disclose most) { return prove(on, id, most); },
         .checkpoint = [this] { return on.shards->current().checkpoint(); },
         .health =
             [this] {

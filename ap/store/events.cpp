@@ -11,15 +11,6 @@ using base::Result;
 using base::sql::Connection;
 using base::sql::Statement;
 
-/// A message without any row of the kind looks like no message at all: tell them apart.
-Result<void> require_message(Connection& database, std::string_view id) {
-  TRY(Statement statement, database.prepare("SELECT 1 FROM messages WHERE id = ?1"));
-  statement.bind(1, id);
-  TRY(const bool there, statement.step());
-  if (!there) return base::not_found("store.message", std::string(id));
-  return {};
-}
-
 Result<Seal> read_seal(const Statement& statement) {
   Seal seal;
   const base::Bytes entry_id = statement.blob(0);
@@ -35,10 +26,21 @@ Result<Seal> read_seal(const Statement& statement) {
   if (!statement.is_null(7)) {
     seal.place = LedgerPlace{statement.text(7), static_cast<std::uint64_t>(statement.integer(8))};
   }
+  seal.trail = statement.integer(9);
+  seal.trail_number = static_cast<std::uint32_t>(statement.integer(10));
   return seal;
 }
 
 }  // namespace
+
+/// A message without any row of the kind looks like no message at all: tell them apart.
+Result<void> require_message(Connection& database, std::string_view id) {
+  TRY(Statement statement, database.prepare("SELECT 1 FROM messages WHERE id = ?1"));
+  statement.bind(1, id);
+  TRY(const bool there, statement.step());
+  if (!there) return base::not_found("store.message", std::string(id));
+  return {};
+}
 
 Result<void> add_event(Connection& database, std::int64_t message, const Event& event) {
   TRY(Statement statement,
@@ -72,9 +74,10 @@ Result<void> add_seals(Connection& database, std::int64_t message, const std::ve
   for (const Seal& seal : seals) {
     TRY(Statement statement,
         database.prepare("INSERT INTO seals (message, entry_id, number, event, fields, record,"
-                         " rec_salt, doc_salt, prk, origin, place) VALUES (?1, ?2,"
+                         " rec_salt, doc_salt, prk, origin, place, trail, trail_number)"
+                         " VALUES (?1, ?2,"
                          " (SELECT ifnull(max(number), 0) + 1 FROM seals WHERE message = ?1),"
-                         " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING"));
+                         " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING"));
     statement.bind(1, message)
         .bind_borrowed(2, base::ByteView(seal.entry_id))
         .bind(3, static_cast<std::int64_t>(seal.event))
@@ -86,6 +89,8 @@ Result<void> add_seals(Connection& database, std::int64_t message, const std::ve
     if (seal.place) {
       statement.bind(9, seal.place->origin).bind(10, static_cast<std::int64_t>(seal.place->index));
     }
+    if (seal.trail != 0)
+      statement.bind(11, seal.trail).bind(12, static_cast<std::int64_t>(seal.trail_number));
     TRY(const std::int64_t added, statement.run());
     if (added == 0) return base::conflict("store.seal", "the entry id is in use");
   }
@@ -108,20 +113,23 @@ Result<void> place_seals(Connection& database, std::int64_t message,
 }
 
 Result<std::vector<Seal>> read_seals(Connection& database, std::string_view id) {
-  std::vector<Seal> seals;
-  TRY(Statement statement,
-      database.prepare("SELECT entry_id, event, fields, record, rec_salt, doc_salt, prk, origin,"
-                       " place FROM messages JOIN seals ON message = sequence"
-                       " WHERE id = ?1 ORDER BY number"));
+  TRY(Statement statement, database.prepare("SELECT " KUITTI_SEAL_COLUMNS
+                                            " FROM messages JOIN seals ON message = sequence"
+                                            " WHERE id = ?1 ORDER BY number"));
   statement.bind(1, id);
+  TRY(std::vector<Seal> seals, collect_seals(statement));
+  if (seals.empty()) TRY(require_message(database, id));
+  return seals;
+}
+
+Result<std::vector<Seal>> collect_seals(Statement& statement) {
+  std::vector<Seal> seals;
   for (;;) {
     TRY(const bool there, statement.step());
-    if (!there) break;
+    if (!there) return seals;
     TRY(Seal seal, read_seal(statement));
     seals.push_back(std::move(seal));
   }
-  if (seals.empty()) TRY(require_message(database, id));
-  return seals;
 }
 
 }  // namespace ap::store

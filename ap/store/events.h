@@ -24,4 +24,13 @@ base::Result<void> place_seals(base::sql::Connection& database, std::int64_t mes
                                const std::vector<Change::Placed>& placed);
 base::Result<std::vector<Seal>> read_seals(base::sql::Connection& database, std::string_view id);
 
+/// The columns of a Seal, in the order that collect_seals takes them.
+#define KUITTI_SEAL_COLUMNS                                                          \
+  "entry_id, event, fields, record, rec_salt, doc_salt, prk, origin, place, trail, " \
+  "trail_number"
+/// The seals of all rows. Errors: Corrupt "store.row".
+base::Result<std::vector<Seal>> collect_seals(base::sql::Statement& statement);
+/// Errors: NotFound "store.message".
+base::Result<void> require_message(base::sql::Connection& database, std::string_view id);
+
 }  // namespace ap::store

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,6 +110,25 @@ struct Part {
   std::optional<base::crypto::Sha256> digest = {};  ///< of `bytes`
 };
 
+/// A place in the digital trail of a purchase (spec/ledger 2.5).
+struct TrailPlace {
+  std::uint32_t number = 0;
+  base::Bytes secret;                            ///< T
+  std::optional<base::crypto::Sha256> previous;  ///< rec_commit of the entry before
+};
+
+struct Seal;
+
+/// The wish for the next place of a trail. It is taken in the transaction that stores the seal: no
+/// two entries get the same one, and none is left out.
+struct TrailClaim {
+  std::vector<base::crypto::Sha256> keys;  ///< of the document itself and of those it names
+  base::Bytes secret;                      ///< T, should this be the message that opens the trail
+  /// Completes the seal for its place and gives its rec_commit; may run more than once. Empty: the
+  /// trail is opened or joined, and no place is taken.
+  std::function<base::crypto::Sha256(Seal&, const TrailPlace&)> finish;
+};
+
 /// What our log's entry of one event commits to, kept secret here: needed to append it (again, with
 /// the same id) and to prove it. Fields are those of ledger::SealedFields, as 96 bytes.
 struct Seal {
@@ -120,6 +140,16 @@ struct Seal {
   base::Bytes doc_salt;
   base::Bytes prk;                   ///< empty for events of one side alone
   std::optional<LedgerPlace> place;  ///< once appended
+  std::int64_t trail = 0;            ///< the store's key of the trail it has a place in; 0: none
+  std::uint32_t trail_number = 0;
+  std::optional<TrailClaim> claim = {};  ///< before it is stored only
+};
+
+/// The trail that a message's entry has a place in, with the entries of all its documents.
+struct Trail {
+  base::Bytes secret;        ///< T; empty once a document of the trail was erased
+  std::uint32_t number = 0;  ///< of the message that was asked for
+  std::vector<Seal> seals;   ///< in the order of the trail
 };
 
 }  // namespace ap::store

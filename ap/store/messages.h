@@ -22,6 +22,7 @@ struct Inserted {
   };
   Outcome outcome = Outcome::New;
   Message message;  ///< the row that is in the store now: the new one, or with SameMessage the old
+  std::vector<Seal> seals;  ///< as stored, of a new row: those with a claim have their places
 };
 
 /// A step to be recorded together with a change of state.
@@ -95,6 +96,11 @@ class Messages {
   virtual base::Result<std::vector<Event>> events(std::string_view id) = 0;
   virtual base::Result<base::Bytes> part(std::string_view id, std::string_view name) = 0;
   virtual base::Result<std::vector<Seal>> seals(std::string_view id) = 0;
+  /// Nothing when no entry of the message has a place in a trail.
+  virtual base::Result<std::optional<Trail>> trail(std::string_view id) = 0;
+  /// The seals of other messages that stand before this one in its trail and are not in the log
+  /// yet, in their order: they are appended before it.
+  virtual base::Result<std::vector<Seal>> unplaced_before(std::string_view id) = 0;
 
   /// Up to `limit` rows in one of the states that are due and not leased, oldest due first; they
   /// are leased until `now + time`.

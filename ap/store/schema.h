@@ -96,6 +96,28 @@ CREATE TABLE seals (
   place    INTEGER,
   PRIMARY KEY (message, entry_id)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    R"sql(
+CREATE TABLE trails (
+  sequence  INTEGER PRIMARY KEY,
+  opened_by INTEGER NOT NULL REFERENCES messages,
+  secret    BLOB NOT NULL,
+  next      INTEGER NOT NULL,
+  last      BLOB
+) STRICT;
+CREATE TABLE trail_keys (
+  key     BLOB NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages,
+  trail   INTEGER NOT NULL REFERENCES trails,
+  PRIMARY KEY (key, message)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE seals ADD COLUMN trail INTEGER REFERENCES trails;
+ALTER TABLE seals ADD COLUMN trail_number INTEGER;
+CREATE INDEX by_trail ON seals (trail, trail_number) WHERE trail IS NOT NULL;
+CREATE INDEX unplaced_in_trail ON seals (trail, trail_number)
+  WHERE trail IS NOT NULL AND place IS NULL;
+CREATE INDEX trails_opened ON trails (opened_by);
+CREATE INDEX trail_keys_of ON trail_keys (message);
 )sql"};
 
 }  // namespace ap::store

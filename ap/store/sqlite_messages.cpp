@@ -8,6 +8,7 @@
 #include "ap/store/readers.h"
 #include "ap/store/rows.h"
 #include "ap/store/schema.h"
+#include "ap/store/trails.h"
 #include "base/file/file.h"
 
 namespace ap::store {
@@ -51,8 +52,8 @@ Result<std::optional<Row>> earlier_row(Connection& database, const Message& mess
 
 Result<Inserted> insert_message(Connection& database, const Insertion& insertion) {
   TRY(std::optional<Row> earlier, earlier_row(database, insertion.message));
-  if (earlier) return Inserted{Inserted::Outcome::SameMessage, std::move(earlier->message)};
-  Inserted inserted{Inserted::Outcome::New, insertion.message};
+  if (earlier) return Inserted{Inserted::Outcome::SameMessage, std::move(earlier->message), {}};
+  Inserted inserted{Inserted::Outcome::New, insertion.message, {}};
   Message& message = inserted.message;
   if (message.direction == Direction::In) {
     TRY(EnvelopeUse use, envelope_use(database, message, insertion.sender_key));
@@ -68,7 +69,8 @@ Result<Inserted> insert_message(Connection& database, const Insertion& insertion
       database, row,
       {message.created, std::string(to_string(message.state)), std::string(insertion.detail)}));
   TRY(write_parts(database, row, insertion.parts));
-  TRY(add_seals(database, row, insertion.seals));
+  TRY(inserted.seals, take_places(database, row, insertion.seals));
+  TRY(add_seals(database, row, inserted.seals));
   return inserted;
 }
 
@@ -82,7 +84,8 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
   TRY(add_event(database, row->sequence,
                 {change.at, std::string(to_string(change.to)), change.detail}));
   TRY(replace_parts(database, row->sequence, parts));
-  TRY(add_seals(database, row->sequence, change.seals));
+  TRY(const auto seals, take_places(database, row->sequence, change.seals));
+  TRY(add_seals(database, row->sequence, seals));
   TRY(place_seals(database, row->sequence, change.placed));
   return std::move(row->message);
 }
@@ -152,6 +155,12 @@ class SqliteMessages final : public Messages {
   }
   Result<std::vector<Seal>> seals(std::string_view id) override {
     return read([&](Connection& database) { return read_seals(database, id); });
+  }
+  Result<std::optional<Trail>> trail(std::string_view id) override {
+    return read([&](Connection& database) { return read_trail(database, id); });
+  }
+  Result<std::vector<Seal>> unplaced_before(std::string_view id) override {
+    return read([&](Connection& database) { return read_unplaced_before(database, id); });
   }
   Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
                                                   Direction direction) override {

@@ -1,7 +1,9 @@
 #include "ledger/audit/bundle.h"
 
 #include <map>
+#include <optional>
 
+#include "base/text.h"
 #include "base/zip/archive.h"
 
 namespace ledger {
@@ -13,6 +15,25 @@ using base::Result;
 using base::zip::Member;
 
 constexpr std::string_view kMimeType = "application/vnd.kuitti.ledger-bundle+zip";
+
+constexpr std::size_t kMostMembers = 1010;
+constexpr std::string_view kTrailFolder = "trail/", kProofSuffix = ".tlog-proof";
+
+std::string trail_name(std::uint32_t number) {
+  return std::string(kTrailFolder) + std::to_string(number) + std::string(kProofSuffix);
+}
+
+/// The number of a member trail/<n>.tlog-proof; nothing for other names.
+std::optional<std::uint32_t> trail_number(std::string_view name) {
+  const bool ours = name.starts_with(kTrailFolder) && name.ends_with(kProofSuffix) &&
+                    name.size() > kTrailFolder.size() + kProofSuffix.size();
+  if (!ours) return std::nullopt;
+  name.remove_prefix(kTrailFolder.size());
+  name.remove_suffix(kProofSuffix.size());
+  const auto number = base::parse_decimal(name);
+  if (!number || *number > UINT32_MAX) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
 
 /// The byte string under a key; empty when absent.
 Result<Bytes> field(const base::cbor::Value::Map& map, std::uint64_t key, std::size_t size) {
@@ -62,14 +83,13 @@ Bytes Bundle::encode() const {
                               {"policy.txt", base::to_bytes(policy)}};
   if (!receipt.empty()) members.push_back({"receipt.xml", receipt});
   if (!report.empty()) members.push_back({"report.xml", report});
-  for (std::size_t at = 0; at < trail.size(); ++at) {
-    members.push_back({"trail/" + std::to_string(at) + ".tlog-proof", base::to_bytes(trail[at])});
-  }
+  for (const auto& [number, text] : trail)
+    members.push_back({trail_name(number), base::to_bytes(text)});
   return base::zip::write_archive(members);
 }
 
 Result<Bundle> Bundle::parse(base::ByteView bytes) {
-  TRY(std::vector<Member> members, base::zip::read_archive(bytes));
+  TRY(std::vector<Member> members, base::zip::read_archive(bytes, {.members = kMostMembers}));
   if (members.empty() || members[0].name != "mimetype" ||
       base::as_text(members[0].content) != kMimeType) {
     return malformed("bundle.type", "the first member does not say that this is a ledger bundle");
@@ -91,11 +111,11 @@ Result<Bundle> Bundle::parse(base::ByteView bytes) {
   bundle.policy = base::to_string(take("policy.txt"));
   bundle.receipt = take("receipt.xml");
   bundle.report = take("report.xml");
-  for (std::size_t at = 0; by_name.contains("trail/" + std::to_string(at) + ".tlog-proof"); ++at) {
-    bundle.trail.push_back(base::to_string(take("trail/" + std::to_string(at) + ".tlog-proof")));
+  for (auto& [name, content] : by_name) {
+    const auto number = trail_number(name);
+    if (!number) return malformed("bundle.member", name + " does not belong here");
+    bundle.trail.emplace(*number, base::to_string(content));
   }
-  if (!by_name.empty())
-    return malformed("bundle.member", by_name.begin()->first + " does not belong here");
   return bundle;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <cstdint>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/cbor/value.h"
@@ -22,12 +22,13 @@ struct Disclosure {
 
 /// The proof of one document in a file (.plb): a ZIP whose first member is the stored "mimetype".
 struct Bundle {
-  std::string proof;               ///< a tlog-proof
-  base::Bytes document;            ///< the SBD
-  std::string policy;              ///< informs only: a verifier uses its own
-  base::Bytes receipt;             ///< empty = none
-  base::Bytes report;              ///< empty = none
-  std::vector<std::string> trail;  ///< tlog-proofs of the trail's entries, from 0
+  std::string proof;     ///< a tlog-proof
+  base::Bytes document;  ///< the SBD
+  std::string policy;    ///< informs only: a verifier uses its own
+  base::Bytes receipt;   ///< empty = none
+  base::Bytes report;    ///< empty = none
+  /// tlog-proofs of the trail's entries by their numbers: trail/<n>.tlog-proof. At most 1000.
+  std::map<std::uint32_t, std::string> trail;
 
   base::Bytes encode() const;
   /// Errors: Malformed "bundle.*" and those of the archive.

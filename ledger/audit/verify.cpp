@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "ledger/entry/entry.h"
+#include "ledger/audit/head.h"
+#include "ledger/entry/record.h"
 #include "ledger/entry/secrets.h"
 #include "ledger/merkle/proof.h"
-#include "ledger/note/checkpoint.h"
 #include "ledger/note/tlog_proof.h"
 
 namespace ledger {
@@ -16,13 +16,11 @@ using base::ByteView;
 using base::Result;
 using base::cbor::Value;
 
-constexpr std::uint64_t kClockTolerance = 300;  // seconds
-
-// Keys of a record and of its evidence.
-enum RecordKey : std::uint64_t { kRole = 3, kDocCommit = 4, kTrail = 8, kEvidence = 9 };
+// Keys of the evidence in a record.
 enum EvidenceKey : std::uint64_t { kReceipt = 3, kReport = 4 };
 
-const Value* find(const Value::Map* map, std::uint64_t key) {
+const Value* evidence_of(const Value* evidence, std::uint64_t key) {
+  const auto* map = evidence == nullptr ? nullptr : evidence->map();
   if (map == nullptr) return nullptr;
   const auto found = map->find(key);
   return found == map->end() ? nullptr : &found->second;
@@ -44,8 +42,8 @@ class Auditor {
     if (document) bundle_.document = *document;
     audit_.index = proof_.index;
     pass("bundle", "the bundle is whole: a document, a proof and what is disclosed for it");
-    const bool sound = checkpoint() && quorum() && inclusion() && entry() && record() &&
-                       the_document() && pair() && trail() && evidence() && time();
+    const bool sound = checkpoint() && inclusion() && entry() && record() && the_document() &&
+                       pair() && trail() && evidence() && time();
     if (!sound) {
       audit_.verdict = AuditVerdict::Invalid;
     } else {
@@ -64,37 +62,28 @@ class Auditor {
     return false;
   }
 
+  /// Who signed. A quorum that is not there leaves the answer open; a cosignature that does not
+  /// hold closes it.
   bool checkpoint() {
     const auto opened = open_checkpoint(proof_.checkpoint, policy_.log);
     if (!opened)
       return fail("checkpoint", "not signed by the log of your policy: " + opened.error().detail);
-    checkpoint_ = opened->checkpoint;
-    audit_.origin = checkpoint_.origin;
-    audit_.size = checkpoint_.size;
-    return pass("checkpoint", "signed by " + checkpoint_.origin + ", a log of " +
-                                  std::to_string(checkpoint_.size.value()) + " entries");
+    audit_.origin = opened->checkpoint.origin;
+    audit_.size = opened->checkpoint.size;
+    pass("checkpoint", "signed by " + audit_.origin + ", a log of " +
+                           std::to_string(audit_.size.value()) + " entries");
+    const auto judged = judge_head(proof_.checkpoint, policy_, now_);
+    if (!judged) return fail("quorum", judged.error().detail);
+    head_ = *judged;
+    audit_.anchor_time = head_.anchor_time;
+    return quorum();
   }
 
-  /// A quorum that is not there leaves the answer open; a cosignature that does not hold closes it.
   bool quorum() {
-    const auto note = Note::parse(proof_.checkpoint);
-    if (!note) return fail("quorum", note.error().detail);
-    std::vector<std::string> cosigners;
-    std::vector<std::uint64_t> times;
+    quorum_met_ = head_.quorum_met;
     std::string seen;
-    const auto latest =
-        static_cast<std::uint64_t>(now_.time_since_epoch().count() / 1000) + kClockTolerance;
-    for (const Policy::Witness& witness : policy_.witnesses) {
-      const auto line = verify_line(*note, witness.key);
-      if (!line && line.error().kind != base::ErrorKind::NotFound)
-        return fail("quorum", line.error().detail);
-      if (!line || line->time > latest) continue;
-      cosigners.push_back(witness.name);
-      times.push_back(line->time);
-      seen += (seen.empty() ? "" : ", ") + witness.name + " at " + time_text(line->time);
-    }
-    audit_.anchor_time = anchor_time(policy_, times);
-    quorum_met_ = policy_.is_met(cosigners);
+    for (const JudgedHead::Cosigner& cosigner : head_.cosigners)
+      seen += (seen.empty() ? "" : ", ") + cosigner.name + " at " + time_text(cosigner.time);
     if (policy_.quorum.empty())
       return pass("quorum", "not anchored: your policy asks for no witness");
     if (!quorum_met_) {
@@ -109,8 +98,9 @@ class Auditor {
   }
 
   bool inclusion() {
-    const auto held = verify_inclusion(proof_.index, checkpoint_.size, hash_leaf(disclosed_.entry),
-                                       proof_.hashes, checkpoint_.root);
+    const auto held =
+        verify_inclusion(proof_.index, head_.checkpoint.size, hash_leaf(disclosed_.entry),
+                         proof_.hashes, head_.checkpoint.root);
     if (!held) return fail("inclusion", "the entry is not in that log: " + held.error().detail);
     return pass("inclusion", "the entry stands at index " + std::to_string(proof_.index.value()) +
                                  " of the log");
@@ -124,15 +114,17 @@ class Auditor {
   }
 
   bool record() {
-    if (disclosed_.record.empty() || disclosed_.rec_salt.empty())
+    if (disclosed_.record.empty() && disclosed_.rec_salt.empty())
       return pass("record", "the record is not disclosed");
+    if (disclosed_.record.empty() || disclosed_.rec_salt.empty())
+      return fail("record", "a record and its salt belong together");
     if (commit_record(disclosed_.rec_salt, disclosed_.record) != entry_.fields.rec_commit) {
       return fail("record", "the record is not the one that was committed");
     }
     auto decoded = base::cbor::decode(disclosed_.record);
     if (!decoded || decoded->map() == nullptr) return fail("record", "the record cannot be read");
     record_ = std::move(*decoded);
-    const Value* commit = find(record_.map(), kDocCommit);
+    const Value* commit = find(record_, RecordKey::DocCommit);
     const ByteView expected = entry_.fields.doc_commit.bytes();
     if (commit == nullptr || commit->bytes() == nullptr ||
         !std::ranges::equal(*commit->bytes(), expected)) {
@@ -153,8 +145,7 @@ class Auditor {
 
   bool pair() {
     if (disclosed_.prk.empty()) return pass("pair", "the secret of the two sides is not disclosed");
-    const Value* role = find(record_.map(), kRole);
-    const std::uint64_t number = role != nullptr && role->number() != nullptr ? *role->number() : 0;
+    const std::uint64_t number = number_of(record_, RecordKey::Role).value_or(0);
     if (number != 1 && number != 2) return fail("pair", "the record names no side");
     const Role side = static_cast<Role>(number);
     const bool holds = pair_tag(disclosed_.prk, side) == entry_.fields.pair_tag &&
@@ -167,26 +158,47 @@ class Auditor {
   }
 
   bool trail() {
-    const Value* place = find(record_.map(), kTrail);
-    if (disclosed_.trail_secret.empty() || place == nullptr)
+    if (disclosed_.trail_secret.empty()) {
+      if (!bundle_.trail.empty())
+        return fail("trail", "a trail is enclosed, but not the secret that its tags come from");
       return pass("trail", "the trail is not disclosed");
-    const auto* items = place->array();
-    const std::uint64_t* sequence =
-        items != nullptr && !items->empty() ? (*items)[0].number() : nullptr;
-    if (sequence == nullptr) return fail("trail", "the record names no place in the trail");
-    const std::string family = checkpoint_.origin.substr(0, checkpoint_.origin.rfind('/'));
-    if (trail_tag(disclosed_.trail_secret, family, static_cast<std::uint32_t>(*sequence)) !=
+    }
+    const Value* value = find(record_, RecordKey::Trail);
+    const auto place = value == nullptr ? Result<TrailPlace>(base::malformed("record.trail", ""))
+                                        : TrailPlace::parse(*value);
+    if (!place) return fail("trail", "the record names no place in the trail");
+    if (trail_tag(disclosed_.trail_secret, family_of(audit_.origin), place->number) !=
         entry_.fields.trail_tag) {
       return fail("trail", "the entry is not at that place of the trail");
     }
-    return pass("trail", "number " + std::to_string(*sequence) + " of its trail, counted from 0");
+    if (bundle_.trail.empty())
+      return pass("trail",
+                  "number " + std::to_string(place->number) + " of its trail, counted from 0");
+    return whole_trail(*place);
+  }
+
+  bool whole_trail(const TrailPlace& place) {
+    auto judged = judge_trail(bundle_.trail, disclosed_.trail_secret, policy_, now_);
+    if (!judged) return fail("trail", judged.error().detail);
+    const auto own = std::ranges::find(judged->entries, place.number, &TrailEntry::number);
+    if (own == judged->entries.end() || own->index != proof_.index || !(own->entry == entry_))
+      return fail("trail", "the enclosed trail does not hold the entry of this document");
+    quorum_met_ = quorum_met_ && judged->quorum_met;
+    audit_.trail = std::move(judged->entries);
+    const bool chained =
+        std::ranges::all_of(audit_.trail, [](const TrailEntry& one) { return one.has_record; });
+    return pass("trail",
+                "numbers " + std::to_string(audit_.trail.front().number) + " to " +
+                    std::to_string(audit_.trail.back().number) + " of one trail, " +
+                    (chained ? "each chained to the one before" : "in order by their tags") +
+                    "; this document is number " + std::to_string(place.number));
   }
 
   bool evidence() {
-    const Value* map = find(record_.map(), kEvidence);
+    const Value* map = find(record_, RecordKey::Evidence);
     const auto matches = [&](std::uint64_t key, const Bytes& content) {
       if (content.empty()) return true;
-      const Value* digest = map == nullptr ? nullptr : find(map->map(), key);
+      const Value* digest = evidence_of(map, key);
       return digest != nullptr && digest->bytes() != nullptr &&
              std::ranges::equal(*digest->bytes(), base::crypto::sha256(content).bytes());
     };
@@ -201,7 +213,7 @@ class Auditor {
 
   bool time() {
     if (!audit_.anchor_time) return pass("time", "not anchored: the time is the log's own word");
-    if (entry_.time > *audit_.anchor_time + kClockTolerance)
+    if (entry_.time > *audit_.anchor_time + kClockToleranceSeconds)
       return fail("time", "the entry claims a time after its witnesses");
     return pass("time", "existed at " + time_text(*audit_.anchor_time) + " at the latest");
   }
@@ -212,7 +224,7 @@ class Auditor {
   Bundle bundle_;
   TlogProof proof_;
   Disclosure disclosed_;
-  Checkpoint checkpoint_;
+  JudgedHead head_;
   DocumentEntry entry_;
   Value record_;
   bool quorum_met_ = false;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "ledger/audit/bundle.h"
+#include "ledger/audit/trail.h"
 #include "ledger/merkle/hash.h"
 #include "ledger/note/policy.h"
 
@@ -28,6 +29,7 @@ struct Audit {
   TreeSize size;
   std::optional<std::uint64_t> anchor_time;  ///< Unix seconds
   std::vector<VerifyStep> steps;
+  std::vector<TrailEntry> trail;  ///< as far as it is enclosed and holds; else empty
 };
 
 /// Judges a bundle against the verifier's own policy, trusting nothing in the bundle. `document` is

@@ -233,6 +233,14 @@ for side in espoo lahti; do printf 'log %s\nquorum none\n' "$(cat $side/ledger.k
 expect 0 "$bin/kuitti-ledger" verify sent.plb --policy espoo.policy --document sent.sbd
 expect 0 "$bin/kuitti-ledger" verify received.plb --policy lahti.policy --document sent.sbd
 expect 1 "$bin/kuitti-ledger" verify sent.plb --policy lahti.policy
+expect 0 "$bin/kuitti-ledger" trail sent.plb --policy espoo.policy --log espoo/ledger/*/ --json
+is '[e["document"] for e in v["trail"]][0]' order
+is 'v["log"]["missing"] + v["log"]["further"]' '[]'
+expect 1 "$bin/kuitti-ledger" trail sent.plb --policy lahti.policy
+expect 0 kuitti prove "$id" --disclose record -o narrow.plb
+expect 0 "$bin/kuitti-ledger" verify narrow.plb --policy espoo.policy
+expect 1 "$bin/kuitti-ledger" trail narrow.plb --policy espoo.policy
+expect 64 kuitti prove "$id" --disclose everything -o nothing.plb
 
 # --- doctor, peers
 expect 0 kuitti doctor --json

@@ -64,7 +64,8 @@ std::string error_code(const base::http::Response& answer) {
 ledger::Audit audit(AccessPoint& point, const std::string& id,
                     const std::optional<base::Bytes>& document = std::nullopt) {
   const std::string log = point.log_key().verifier().text();
-  const auto bundle = ap::flow::prove(point.messages(), point.log(), "", id).value();
+  const auto bundle =
+      ap::flow::prove(point.messages(), point.log(), "", id, ap::flow::Disclose::Trail).value();
   const auto policy = ledger::Policy::parse("log " + log + " https://x/\nquorum none\n").value();
   return ledger::verify_bundle(bundle, policy, document, point.clock.now()).value();
 }

@@ -158,6 +158,7 @@ void AccessPoint::restart(std::optional<FaultPlan> plan) {
       .random = random,
       .messages = node->messages,
       .log = *node->log,
+      .family = ledger::family_of(node->log->origin()),
       .discovery = *this,
       .http = *this,
       .delivery = node->delivery,

@@ -41,6 +41,12 @@ class FaultyMessages final : public ap::store::Messages {
   base::Result<std::vector<ap::store::Seal>> seals(std::string_view id) override {
     return plan_.run([&] { return inner_.seals(id); });
   }
+  base::Result<std::optional<ap::store::Trail>> trail(std::string_view id) override {
+    return plan_.run([&] { return inner_.trail(id); });
+  }
+  base::Result<std::vector<ap::store::Seal>> unplaced_before(std::string_view id) override {
+    return plan_.run([&] { return inner_.unplaced_before(id); });
+  }
   base::Result<std::vector<ap::store::Message>> lease(const std::vector<ap::store::State>& states,
                                                       ap::store::Direction direction,
                                                       base::Timestamp now,

@@ -1,13 +1,11 @@
-// The auditor's commands: verify, show, policy, fsck, follow.
+// The auditor's commands about logs: show, policy, fsck, follow.
 #include <iostream>
 
 #include "base/file/file.h"
-#include "base/json/value.h"
 #include "base/text.h"
 #include "ledger/audit/bundle.h"
 #include "ledger/audit/follow.h"
 #include "ledger/audit/fsck.h"
-#include "ledger/audit/verify.h"
 #include "ledger/note/policy.h"
 #include "ledger/note/tlog_proof.h"
 #include "tools/kuitti-ledger/commands.h"
@@ -18,53 +16,6 @@ namespace {
 
 using base::Exit;
 using base::Result;
-using base::json::Value;
-
-std::string_view to_string(ledger::AuditVerdict verdict) {
-  switch (verdict) {
-    case ledger::AuditVerdict::Valid:
-      return "valid";
-    case ledger::AuditVerdict::Invalid:
-      return "invalid";
-    case ledger::AuditVerdict::QuorumMissing:
-      return "quorum missing";
-  }
-  return "";
-}
-
-Exit exit_of(ledger::AuditVerdict verdict) {
-  switch (verdict) {
-    case ledger::AuditVerdict::Valid:
-      return Exit::Yes;
-    case ledger::AuditVerdict::Invalid:
-      return Exit::No;
-    case ledger::AuditVerdict::QuorumMissing:
-      return Exit::CannotTell;
-  }
-  return Exit::CannotTell;
-}
-
-Value to_json(const ledger::Audit& audit) {
-  Value steps = Value::array();
-  for (const auto& step : audit.steps) {
-    steps.push(
-        Value::object().set("name", step.name).set("ok", step.ok).set("detail", step.detail));
-  }
-  Value value;
-  value.set("verdict", to_string(audit.verdict)).set("origin", audit.origin);
-  value.set("index", audit.index.value()).set("size", audit.size.value());
-  value.set("anchor_time", audit.anchor_time ? Value(base::format_timestamp(base::Timestamp(
-                                                   std::chrono::seconds(*audit.anchor_time))))
-                                             : Value());
-  return value.set("steps", std::move(steps));
-}
-
-void print(const ledger::Audit& audit) {
-  for (const auto& step : audit.steps) {
-    std::cout << (step.ok ? "  ok    " : "  FAIL  ") << step.name << ": " << step.detail << "\n";
-  }
-  std::cout << to_string(audit.verdict) << "\n";
-}
 
 /// A failure of fetching leaves the answer open, what we keep may be unreadable; else it is a no.
 Exit exit_of(const base::Error& error) {
@@ -86,33 +37,6 @@ void print_checkpoint(const std::string& note) {
 }
 
 }  // namespace
-
-Exit verify(const base::Arguments& arguments) {
-  if (arguments.positional().size() != 2 || !arguments.has("--policy"))
-    return usage("verify BUNDLE --policy FILE");
-  const auto text = base::file::read_text(arguments.value("--policy"));
-  if (!text) return fail(Exit::Unreadable, text.error());
-  const auto policy = ledger::Policy::parse(*text);
-  // A key with one changed character is no key any more: that is a no, not an unreadable file.
-  if (!policy)
-    return fail(policy.error().code == "policy.key" ? Exit::No : Exit::Unreadable, policy.error());
-  const auto bundle = base::file::read(arguments.positional()[1]);
-  if (!bundle) return fail(Exit::Unreadable, bundle.error());
-  std::optional<base::Bytes> document;
-  if (arguments.has("--document")) {
-    auto read = base::file::read(arguments.value("--document"));
-    if (!read) return fail(Exit::Unreadable, read.error());
-    document = std::move(*read);
-  }
-  const auto audit = ledger::verify_bundle(*bundle, *policy, document, base::SystemClock().now());
-  if (!audit) return fail(Exit::Unreadable, audit.error());
-  if (arguments.has("--json")) {
-    std::cout << base::json::write(to_json(*audit)) << "\n";
-  } else {
-    print(*audit);
-  }
-  return exit_of(audit->verdict);
-}
 
 Exit show(const base::Arguments& arguments) {
   if (arguments.positional().size() != 2) return usage("show FILE");

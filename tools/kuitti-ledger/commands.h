@@ -14,6 +14,7 @@ base::Exit init(const base::Arguments& arguments);
 base::Exit append(const base::Arguments& arguments);
 base::Exit serve(const base::Arguments& arguments);
 base::Exit verify(const base::Arguments& arguments);
+base::Exit trail(const base::Arguments& arguments);
 base::Exit prove(const base::Arguments& arguments);
 base::Exit show(const base::Arguments& arguments);
 base::Exit policy(const base::Arguments& arguments);

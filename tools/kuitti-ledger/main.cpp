@@ -13,6 +13,8 @@ std::string_view help() {
 
 For an auditor (public keys only, nothing else is trusted):
   verify BUNDLE --policy FILE [--document FILE] [--json]   judges a proof bundle, each step in words
+  trail BUNDLE --policy FILE [--log DIR|URL] [--json]      the same, and the documents of its purchase as one chain;
+                                                           with a log or its mirror also that none is left out
   show FILE [--json]                                       what a bundle, proof or checkpoint says, unverified
   fsck DIR|URL --vkey FILE                                 recomputes a whole log from its entries
   follow URL --vkey FILE --state FILE                      fetches a log's checkpoint and checks that it continues
@@ -66,14 +68,13 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
-                                 {"append", append},     {"serve", serve},
-                                 {"verify", verify},     {"prove", prove},
-                                 {"show", show},         {"policy", policy},
-                                 {"fsck", fsck},         {"follow", follow},
-                                 {"witness", witness},   {"mirror", mirror},
-                                 {"evidence", evidence}, {"check-merkle", check_merkle},
-                                 {"scrub", scrub},       {"restore", restore}};
+constexpr Command kCommands[] = {
+    {"keys", keys},     {"init", init},         {"append", append},
+    {"serve", serve},   {"verify", verify},     {"trail", trail},
+    {"prove", prove},   {"show", show},         {"policy", policy},
+    {"fsck", fsck},     {"follow", follow},     {"witness", witness},
+    {"mirror", mirror}, {"evidence", evidence}, {"check-merkle", check_merkle},
+    {"scrub", scrub},   {"restore", restore}};
 
 const base::CommandLine kAccepted{
     {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",

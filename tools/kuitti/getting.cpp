@@ -22,11 +22,19 @@ Without -o the bytes go to standard output. Exit: 0 done, 1 unknown or not there
 )";
 
 constexpr std::string_view kProveHelp =
-    R"(kuitti prove ID -o FILE.plb: the proof bundle of a document
+    R"(kuitti prove ID [--disclose document|record|pair|trail] -o FILE.plb: the proof bundle of a document
 
 Anybody verifies it offline with public keys alone:
   kuitti-ledger verify FILE.plb --policy POLICY
 where POLICY holds `log VKEY` with the vkey of this node's log (data/ledger.key.pub) and `quorum none`.
+What the bundle shows; each word includes those before it:
+  document   these bytes were logged here, at this place, by then
+  record     what happened and when, and the receipt
+  pair       the secret that only both sides know: who has it finds the entries of both
+  trail      the whole purchase (default): kind, time and order of its documents, not their content;
+             `kuitti-ledger trail FILE.plb --policy POLICY` lists them. Who has it also sees how many
+             follow, and when
+
 Exit: 0 done, 1 unknown or not logged yet, 2 the node is away.
 )";
 
@@ -60,8 +68,9 @@ Exit get(const base::Arguments& arguments) {
 
 Exit prove(const base::Arguments& arguments) {
   if (arguments.positional().size() != 2 || !arguments.has("-o"))
-    return usage("prove ID -o FILE.plb");
-  return fetch(arguments, "/bundle");
+    return usage("prove ID [--disclose document|record|pair|trail] -o FILE.plb");
+  const std::string most = arguments.value("--disclose", "trail");
+  return fetch(arguments, "/bundle?disclose=" + base::http::percent_encode(most));
 }
 
 }  // namespace
@@ -69,7 +78,11 @@ Exit prove(const base::Arguments& arguments) {
 std::vector<Command> getting_commands() {
   return {
       {"get", "the stored bytes of a document, unchanged", kGetHelp, {{"--part", "-o"}, {}}, get},
-      {"prove", "the bundle that proves what happened", kProveHelp, {{"-o"}, {}}, prove}};
+      {"prove",
+       "the bundle that proves what happened",
+       kProveHelp,
+       {{"--disclose", "-o"}, {}},
+       prove}};
 }
 
 }  // namespace kuitti

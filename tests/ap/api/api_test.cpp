@@ -47,6 +47,7 @@ struct World {
           .value())};
   RequestCounts requests;
   std::vector<HealthCheck> health{{"store", true, "fine"}};
+  std::optional<flow::Disclose> disclosed;
   base::Result<flow::Submitted> submitted = base::unavailable("test", "nothing was prepared");
   std::string submitted_content;
   flow::Submission submission;
@@ -63,8 +64,9 @@ struct World {
                     return submitted;
                   },
                   [this](std::string_view id) { return resend(id); },
-                  [this](std::string_view id) -> base::Result<base::Bytes> {
+                  [this](std::string_view id, flow::Disclose most) -> base::Result<base::Bytes> {
                     TRY(rows.messages->find(id));
+                    disclosed = most;
                     return base::to_bytes("bundle of " + std::string(id));
                   },
                   [] {
@@ -320,6 +322,25 @@ TEST_CASE("stored bytes come back unchanged, each with its own type") {
   CHECK(answer.headers.get("X-Content-Type-Options") == "nosniff");
   CHECK(text_of(answer) == content);
   CHECK(world.ask("GET", "/api/v1/documents/other/" + part).status == 404);
+}
+
+TEST_CASE("a bundle shows as much as is asked for, everything when nothing is said") {
+  World world;
+  world.add(test::received(1));
+  const auto ask = [&](const std::string& query) {
+    world.disclosed.reset();
+    return world.ask("GET", "/api/v1/documents/in-1/bundle" + query, kAuditor).status;
+  };
+  CHECK(ask("") == 200);
+  CHECK(world.disclosed == flow::Disclose::Trail);
+  CHECK(ask("?disclose=document") == 200);
+  CHECK(world.disclosed == flow::Disclose::Document);
+  CHECK(ask("?disclose=record") == 200);
+  CHECK(world.disclosed == flow::Disclose::Record);
+  CHECK(ask("?disclose=pair") == 200);
+  CHECK(world.disclosed == flow::Disclose::Pair);
+  CHECK(ask("?disclose=all") == 400);
+  CHECK_FALSE(world.disclosed);
 }
 
 TEST_CASE("a part that is not there yet is 404 with the store's code") {

@@ -46,14 +46,14 @@ struct World {
     disclosure.rec_salt = Bytes(32, 8);
     SealedFields fields;
     fields.pair_tag = pair_tag(disclosure.prk, Role::Receiver);
-    fields.trail_tag = trail_tag(disclosure.trail_secret, "ledger.espoo.example", 2);
+    fields.trail_tag = trail_tag(disclosure.trail_secret, "ledger.espoo.example", 0);
     fields.doc_commit = commit_document(disclosure.doc_salt, document);
     disclosure.record = base::cbor::encode(
         Value(Value::Map{{0, std::uint64_t{1}},
                          {1, std::uint64_t{3}},
                          {3, std::uint64_t{2}},
                          {4, bytes_of(fields.doc_commit)},
-                         {8, Value(Value::Array{std::uint64_t{2}, Value()})},
+                         {8, Value(Value::Array{std::uint64_t{0}, Value()})},
                          {9, Value(Value::Map{{3, bytes_of(base::crypto::sha256(receipt))}})}}));
     fields.rec_commit = commit_record(disclosure.rec_salt, disclosure.record);
     index = log->append(fields, EntryId{99}).value().index;
