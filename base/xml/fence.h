@@ -13,8 +13,7 @@ namespace base::xml {
 
 namespace xerces = xercesc;
 
-/// UTF-16 to UTF-8, appended; an unpaired surrogate becomes U+FFFD.
-void append_utf8(std::string& out, const XMLCh* text, std::size_t size);
+/// UTF-16 to UTF-8; an unpaired surrogate becomes U+FFFD.
 std::string to_utf8(const XMLCh* text);
 
 /// A zero-ended UTF-16 copy of ASCII or UTF-8 text.

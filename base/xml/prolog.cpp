@@ -33,16 +33,25 @@ bool starts(ByteView bytes, std::initializer_list<std::uint8_t> mark) {
   return bytes.size() >= mark.size() && std::equal(mark.begin(), mark.end(), bytes.begin());
 }
 
+/// What the parser takes for UTF-8 when nothing is declared.
+bool begins_as_utf8(ByteView bytes) {
+  const ByteView head = bytes.first(std::min<std::size_t>(4, bytes.size()));
+  return !head.empty() &&
+         (head[0] == '<' || head[0] == ' ' || (head[0] >= '\t' && head[0] <= '\r')) &&
+         std::find(head.begin(), head.end(), 0) == head.end();
+}
+
 }  // namespace
 
-Result<void> check_prolog(ByteView bytes) {
+Result<Encoding> check_prolog(ByteView bytes) {
   const bool little = starts(bytes, {0xFF, 0xFE});
   const bool big = starts(bytes, {0xFE, 0xFF});
   const bool wide = little || big;
   const bool marked = starts(bytes, {0xEF, 0xBB, 0xBF});
   const std::string declaration =
       declaration_of(bytes, wide ? 2 : 1, wide ? (little ? 2 : 3) : (marked ? 3 : 0));
-  if (declaration.empty()) return {};
+  const Encoding undeclared = marked || begins_as_utf8(bytes) ? Encoding::Utf8 : Encoding::Other;
+  if (declaration.empty()) return undeclared;
   const std::string version = pseudo_attribute(declaration, "version");
   if (version != "1.0") return malformed("xml.version", "only XML 1.0 is accepted");
   const std::string encoding = lower_ascii(pseudo_attribute(declaration, "encoding"));
@@ -53,7 +62,8 @@ Result<void> check_prolog(ByteView bytes) {
   if (!encoding.empty() && (wide != says_wide || (marked && !encoding.starts_with("utf")))) {
     return malformed("xml.encoding", "the declared encoding is not that of the bytes");
   }
-  return {};
+  const bool utf8 = encoding.empty() || encoding.starts_with("utf-8") || encoding == "utf8";
+  return utf8 ? undeclared : Encoding::Other;
 }
 
 }  // namespace base::xml

@@ -5,9 +5,12 @@
 
 namespace base::xml {
 
+/// What the bytes are in; everything but UTF-8 is the parser's business.
+enum class Encoding { Utf8, Other };
+
 /// Reads the byte order mark and the XML declaration by itself, because the parser believes what a
 /// document says of its encoding. Passes XML 1.0 in UTF-8, UTF-16 with BOM or ISO-8859-1/US-ASCII.
 /// Errors: Malformed "xml.encoding", "xml.version".
-Result<void> check_prolog(ByteView bytes);
+Result<Encoding> check_prolog(ByteView bytes);
 
 }  // namespace base::xml

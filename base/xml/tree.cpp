@@ -1,5 +1,7 @@
 #include "base/xml/tree.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/xml/tree_data.h"
 
@@ -10,8 +12,8 @@ const TreeData::NodeRow& row(const TreeData* data, std::uint32_t id) {
   return data->nodes[id];
 }
 
-const TreeData::NameRow& name_of(const TreeData* data, std::uint32_t id) {
-  return data->names[row(data, id).name];
+const Vocabulary::Name& name_of(const TreeData* data, std::uint32_t id) {
+  return data->vocabulary->name(row(data, id).name());
 }
 
 bool has_name(NodeKind kind) {
@@ -20,9 +22,18 @@ bool has_name(NodeKind kind) {
 
 }  // namespace
 
+std::span<const TreeData::DeclarationRow> TreeData::declarations_of(std::uint32_t id) const {
+  const auto before = [](const DeclarationRow& a, const DeclarationRow& b) {
+    return a.node < b.node;
+  };
+  const auto [first, last] =
+      std::equal_range(declarations.begin(), declarations.end(), DeclarationRow{id, 0, 0}, before);
+  return {first, last};
+}
+
 NodeKind Node::kind() const {
   ENSURE(data_ != nullptr);
-  return row(data_, id_).kind;
+  return row(data_, id_).kind();
 }
 
 bool Node::is_element(std::string_view uri, std::string_view name) const {
@@ -31,21 +42,22 @@ bool Node::is_element(std::string_view uri, std::string_view name) const {
 
 std::string_view Node::namespace_uri() const {
   if (!is_element()) return {};
-  return data_->strings[name_of(data_, id_).uri];
+  return data_->vocabulary->string(name_of(data_, id_).uri);
 }
 
 std::string_view Node::local() const {
   if (data_ == nullptr || !has_name(kind())) return {};
-  return data_->strings[name_of(data_, id_).local];
+  return data_->vocabulary->string(name_of(data_, id_).local);
 }
 
 std::string_view Node::prefix() const {
   if (!is_element()) return {};
-  return data_->strings[name_of(data_, id_).prefix];
+  return data_->vocabulary->string(name_of(data_, id_).prefix);
 }
 
 std::string_view Node::value() const {
-  return data_ == nullptr ? std::string_view() : data_->view(row(data_, id_).value);
+  const bool has = data_ != nullptr && !is_element() && kind() != NodeKind::Document;
+  return has ? data_->value(row(data_, id_)) : std::string_view();
 }
 
 std::string Node::text() const {
@@ -55,7 +67,7 @@ std::string Node::text() const {
   std::string found;
   const std::uint32_t end = row(data_, id_).subtree_end;
   for (std::uint32_t id = id_ + 1; id < end; ++id) {
-    if (row(data_, id).kind == NodeKind::Text) found += data_->view(row(data_, id).value);
+    if (row(data_, id).kind() == NodeKind::Text) found += data_->value(row(data_, id));
   }
   return found;
 }
@@ -69,11 +81,11 @@ Node Node::parent() const {
 }
 
 Node Node::first_child() const {
-  return data_ == nullptr ? Node() : data_->node(row(data_, id_).first_child);
+  return data_ == nullptr ? Node() : data_->node(data_->first_child(id_));
 }
 
 Node Node::next_sibling() const {
-  return data_ == nullptr ? Node() : data_->node(row(data_, id_).next_sibling);
+  return data_ == nullptr ? Node() : data_->node(data_->next_sibling(id_));
 }
 
 Node Node::first_element() const {
@@ -101,16 +113,16 @@ Node Node::next_same() const {
 }
 
 std::uint32_t Node::attribute_count() const {
-  if (data_ == nullptr) return 0;
-  return row(data_, id_).attributes_end - row(data_, id_).attributes_begin;
+  return is_element() ? row(data_, id_).end - row(data_, id_).begin : 0;
 }
 
 Attribute Node::attribute(std::uint32_t index) const {
   ENSURE(index < attribute_count());
-  const auto& attribute = data_->attributes[row(data_, id_).attributes_begin + index];
-  const auto& name = data_->names[attribute.name];
-  return {data_->strings[name.uri], data_->strings[name.local], data_->strings[name.prefix],
-          data_->view(attribute.value)};
+  const auto& attribute = data_->attributes[row(data_, id_).begin + index];
+  const Vocabulary& words = *data_->vocabulary;
+  const Vocabulary::Name& name = words.name(attribute.name);
+  return {words.string(name.uri), words.string(name.local), words.string(name.prefix),
+          data_->value(attribute)};
 }
 
 std::string_view Node::attribute_value(std::string_view uri, std::string_view name) const {
@@ -127,18 +139,19 @@ bool Node::has_attribute(std::string_view uri, std::string_view name) const {
 
 std::uint32_t Node::declaration_count() const {
   if (data_ == nullptr) return 0;
-  return row(data_, id_).declarations_end - row(data_, id_).declarations_begin;
+  return static_cast<std::uint32_t>(data_->declarations_of(id_).size());
 }
 
 NamespaceDeclaration Node::declaration(std::uint32_t index) const {
   ENSURE(index < declaration_count());
-  const auto& found = data_->declarations[row(data_, id_).declarations_begin + index];
-  return {data_->strings[found.prefix], data_->strings[found.uri]};
+  const auto& found = data_->declarations_of(id_)[index];
+  return {data_->vocabulary->string(found.prefix), data_->vocabulary->string(found.uri)};
 }
 
 std::size_t Tree::memory_bytes() const {
-  return data_->nodes.capacity() * sizeof(TreeData::NodeRow) +
-         data_->attributes.capacity() * sizeof(TreeData::AttributeRow) + data_->text.capacity();
+  const auto of = [](const auto& rows) { return rows.capacity() * sizeof(rows[0]); };
+  return of(data_->nodes) + of(data_->attributes) + of(data_->declarations) +
+         of(data_->place_begin) + of(data_->by_place) + data_->text.capacity();
 }
 
 }  // namespace base::xml

@@ -1,144 +1,169 @@
-#include <functional>
+#include "base/xml/tree_builder.h"
 
 #include "base/check.h"
-#include "base/xml/tree_data.h"
 
 namespace base::xml {
 
 TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
-  TreeData::NodeRow document{};
-  document.kind = NodeKind::Document;
+  static const auto kNothing = std::make_shared<const Vocabulary>();
+  known_ = kNothing;
+  TreeData::NodeRow document;
+  document.kind_and_name = static_cast<std::uint32_t>(NodeKind::Document);
   data_->nodes.push_back(document);
-  open_.push_back({0, TreeData::kNone});
-  data_->strings.emplace_back();  // kEmptyString
-  constexpr std::size_t kUsual = 256;
-  data_->nodes.reserve(kUsual);
-  data_->attributes.reserve(kUsual);
-  data_->text.reserve(32 * kUsual);
+  open_.push_back({0, Vocabulary::kDocument});
+  counts_.assign(known_->places(), 0);
 }
 
-std::uint32_t TreeBuilder::intern(std::string_view text) {
-  // Most attributes have no namespace, and most elements that of the one before.
-  if (text.empty()) return kEmptyString;
-  if (text == data_->strings[last_string_]) return last_string_;
-  return last_string_ = look_up(text);
+void TreeBuilder::use(std::shared_ptr<const Vocabulary> known) {
+  if (known == nullptr || own_ != nullptr) return;
+  known_ = std::move(known);
+  counts_.assign(known_->places(), 0);
 }
 
-std::uint32_t TreeBuilder::look_up(std::string_view text) {
-  auto& strings = data_->strings;
-  const auto next = static_cast<std::uint32_t>(strings.size());
-  const auto found =
-      strings_.find_or_add(std::hash<std::string_view>()(text), next,
-                           [&](std::uint32_t number) { return strings[number] == text; });
-  if (found == next) strings.emplace_back(text);
-  return found;
+void TreeBuilder::reserve(std::size_t nodes, std::size_t text_bytes) {
+  data_->nodes.reserve(nodes);
+  data_->text.reserve(text_bytes);
+}
+
+Vocabulary& TreeBuilder::own_vocabulary() {
+  if (own_ == nullptr) known_ = own_ = std::make_shared<Vocabulary>(*known_);
+  return *own_;
+}
+
+std::uint32_t TreeBuilder::string(std::string_view text) {
+  const std::uint32_t known = known_->find_string(text);
+  return known != Vocabulary::kNone ? known : own_vocabulary().add_string(text);
 }
 
 std::uint32_t TreeBuilder::name(std::string_view uri, std::string_view local,
                                 std::string_view prefix) {
-  constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
-  const TreeData::NameRow row{intern(uri), look_up(local),
-                              prefix.empty() ? kEmptyString : look_up(prefix)};
-  auto& names = data_->names;
-  const auto next = static_cast<std::uint32_t>(names.size());
-  const auto found =
-      names_.find_or_add(((row.uri * kMix + row.local) * kMix + row.prefix) * kMix, next,
-                         [&](std::uint32_t number) { return names[number] == row; });
-  if (found == next) names.push_back(row);
-  return found;
+  const std::uint32_t known = known_->find_name(uri, local, prefix);
+  return known != Vocabulary::kNone ? known : own_vocabulary().add_name(uri, local, prefix);
 }
 
-TreeData::Span TreeBuilder::store(std::string_view text) {
-  const TreeData::Span span{data_->text.size(), static_cast<std::uint32_t>(text.size())};
-  data_->text += text;
-  return span;
-}
-
-std::uint32_t TreeBuilder::append(NodeKind kind, std::uint32_t line) {
-  const auto id = static_cast<std::uint32_t>(data_->nodes.size());
-  Open& parent = open_.back();
-  TreeData::NodeRow row{};
-  row.kind = kind;
-  row.parent = parent.node;
-  row.line = line;
+std::uint32_t TreeBuilder::append(NodeKind kind, std::uint32_t name, std::uint32_t line) {
+  const std::uint32_t id = data_->size();
+  TreeData::NodeRow row;
+  row.parent = open_.back().node;
   row.subtree_end = id + 1;
+  row.kind_and_name = name << 3 | static_cast<std::uint32_t>(kind);
+  row.line = line;
   data_->nodes.push_back(row);
-  if (parent.last_child == TreeData::kNone) {
-    data_->nodes[parent.node].first_child = id;
-  } else {
-    data_->nodes[parent.last_child].next_sibling = id;
-  }
-  parent.last_child = id;
   return id;
 }
 
-void TreeBuilder::declare(std::string_view prefix, std::string_view uri) {
-  pending_.push_back({intern(prefix), intern(uri)});
+void TreeBuilder::declare(std::uint32_t prefix, std::uint32_t uri) {
+  pending_.push_back({0, prefix, uri});
 }
 
-void TreeBuilder::start_element(std::string_view uri, std::string_view local,
-                                std::string_view prefix, std::uint32_t line) {
-  const std::uint32_t id = append(NodeKind::Element, line);
-  const std::uint32_t named = name(uri, local, prefix);
+void TreeBuilder::start_element(std::uint32_t name, std::uint32_t line) {
+  const std::uint32_t canonical = known_->name(name).canonical, above = open_.back().place;
+  std::uint32_t place = known_->child(above, canonical);
+  if (place == Vocabulary::kNone) {
+    place = own_vocabulary().add_child(above, canonical);
+    counts_.resize(known_->places());
+  }
+  ++counts_[place];
+  const std::uint32_t id = append(NodeKind::Element, name, line);
   TreeData::NodeRow& row = data_->nodes[id];
-  row.name = named;
-  row.attributes_begin = row.attributes_end = static_cast<std::uint32_t>(data_->attributes.size());
-  row.declarations_begin = static_cast<std::uint32_t>(data_->declarations.size());
-  data_->declarations.insert(data_->declarations.end(), pending_.begin(), pending_.end());
-  row.declarations_end = static_cast<std::uint32_t>(data_->declarations.size());
+  row.place = place;
+  row.begin = row.end = static_cast<std::uint32_t>(data_->attributes.size());
+  for (TreeData::DeclarationRow& one : pending_) {
+    one.node = id;
+    data_->declarations.push_back(one);
+  }
   pending_.clear();
-  open_.push_back({id, TreeData::kNone});
+  open_.push_back({id, place});
 }
 
-void TreeBuilder::attribute(std::string_view uri, std::string_view local, std::string_view prefix,
-                            std::string_view value) {
-  data_->attributes.push_back({name(uri, local, prefix), store(value)});
-  ++data_->nodes[open_.back().node].attributes_end;
+void TreeBuilder::attribute(std::uint32_t name, std::u16string_view value) {
+  const auto begin = static_cast<std::uint32_t>(data_->text.size());
+  data_->text.append(value);
+  data_->attributes.push_back({name, begin, static_cast<std::uint32_t>(data_->text.size())});
+  ++data_->nodes[open_.back().node].end;
 }
 
 void TreeBuilder::end_element() {
   ENSURE(open_.size() > 1);
-  data_->nodes[open_.back().node].subtree_end = static_cast<std::uint32_t>(data_->nodes.size());
+  data_->nodes[open_.back().node].subtree_end = data_->size();
   open_.pop_back();
 }
 
-void TreeBuilder::text(std::string_view more) {
+void TreeBuilder::keep_text(std::uint32_t id, std::u16string_view content) {
+  data_->nodes[id].begin = static_cast<std::uint32_t>(data_->text.size());
+  data_->text.append(content);
+  data_->nodes[id].end = static_cast<std::uint32_t>(data_->text.size());
+}
+
+void TreeBuilder::text(std::u16string_view more) {
   if (more.empty() || open_.size() == 1) return;  // white space outside the root is not content
-  const std::uint32_t last = open_.back().last_child;
-  if (last != TreeData::kNone && data_->nodes[last].kind == NodeKind::Text) {
-    // Neighbouring pieces (split by the parser, CDATA) are one text; the last one ends the buffer.
-    TreeData::Span& value = data_->nodes[last].value;
-    ENSURE(value.offset + value.size == data_->text.size());
-    value.size += store(more).size;
+  // Neighbouring pieces (split by the parser, CDATA) are one text; the last one ends the buffer.
+  TreeData::NodeRow& last = data_->nodes.back();
+  if (last.kind() == NodeKind::Text && last.parent == open_.back().node) {
+    data_->text.append(more);
+    last.end = static_cast<std::uint32_t>(data_->text.size());
     return;
   }
-  const std::uint32_t id = append(NodeKind::Text, 0);
-  data_->nodes[id].value = store(more);
+  keep_text(append(NodeKind::Text, 0, 0), more);
 }
 
 void TreeBuilder::document_text(std::string_view content) {
   ENSURE(open_.size() == 1);
   if (content.empty()) return;
-  const std::uint32_t id = append(NodeKind::Text, 0);
-  data_->nodes[id].value = store(content);
+  const std::uint32_t id = append(NodeKind::Text, 0, 0);
+  data_->text.append(content);
+  data_->nodes[id].end = static_cast<std::uint32_t>(data_->text.size());
 }
 
-void TreeBuilder::comment(std::string_view content, std::uint32_t line) {
-  const std::uint32_t id = append(NodeKind::Comment, line);
-  data_->nodes[id].value = store(content);
+void TreeBuilder::comment(std::u16string_view content, std::uint32_t line) {
+  keep_text(append(NodeKind::Comment, 0, line), content);
 }
 
-void TreeBuilder::processing_instruction(std::string_view target, std::string_view data,
+void TreeBuilder::processing_instruction(std::uint32_t target, std::u16string_view data,
                                          std::uint32_t line) {
-  const std::uint32_t named = name("", target, "");
-  const std::uint32_t id = append(NodeKind::ProcessingInstruction, line);
-  data_->nodes[id].name = named;
-  data_->nodes[id].value = store(data);
+  targets_.push_back(target);
+  keep_text(append(NodeKind::ProcessingInstruction, target, line), data);
+}
+
+void TreeBuilder::sort_by_place() {
+  std::vector<std::uint32_t>& begin = data_->place_begin;
+  const std::uint32_t places = known_->places();
+  begin.resize(places + 1);
+  counts_.resize(places);
+  counts_[Vocabulary::kDocument] = 1;
+  std::uint32_t sum = 0;
+  for (std::uint32_t place = 0; place < places; ++place) {
+    begin[place] = sum;
+    sum += counts_[place];
+    counts_[place] = begin[place];  // from here on: where the next one goes
+  }
+  begin[places] = sum;
+  data_->by_place.resize(sum);
+  data_->by_place[0] = 0;
+  for (std::uint32_t id = 1; id < data_->size(); ++id) {
+    const TreeData::NodeRow& row = data_->nodes[id];
+    if (row.is_element()) data_->by_place[counts_[row.place]++] = id;
+  }
+}
+
+void TreeBuilder::note_names() {
+  std::vector<bool>& has = data_->has_name;
+  has.assign(known_->names(), false);
+  for (std::uint32_t place = 1; place < known_->places(); ++place) {
+    if (data_->place_begin[place] != data_->place_begin[place + 1])
+      has[known_->place(place).name] = true;
+  }
+  for (const TreeData::AttributeRow& row : data_->attributes)
+    has[known_->name(row.name).canonical] = true;
+  for (const std::uint32_t target : targets_) has[known_->name(target).canonical] = true;
 }
 
 Tree TreeBuilder::finish() {
   ENSURE(open_.size() == 1);
-  data_->nodes[0].subtree_end = static_cast<std::uint32_t>(data_->nodes.size());
+  data_->nodes[0].subtree_end = data_->size();
+  data_->vocabulary = known_;
+  sort_by_place();
+  note_names();
   return Tree(std::move(data_));
 }
 

@@ -52,15 +52,15 @@ void ContextStates::reset() {
   intern(std::move(start));
 }
 
-void ContextStates::begin(const xpath::Document& document) {
+void ContextStates::begin(const xpath::NameMap& map) {
   // What strange documents have left behind is not kept for ever.
   constexpr std::size_t kMost = 20'000;
   if (sets_.size() > kMost || symbol_names_.size() > kMost) reset();
-  const std::size_t names = document.data().names.size();
+  const std::uint32_t names = map.vocabulary().names();
   symbols_.clear();
   symbols_.reserve(names);
   for (std::uint32_t name = 0; name < names; ++name) {
-    const auto& mapped = document.mapped(name);
+    const auto& mapped = map.mapped(name);
     const std::uint64_t key = (std::uint64_t{mapped.uri} << 32) | mapped.local;
     const auto known = symbol_index_.find(key);
     if (known != symbol_index_.end()) {

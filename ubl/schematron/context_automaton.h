@@ -54,8 +54,8 @@ class ContextStates final {
   static constexpr State kStart = 0;  ///< of the document node
 
   explicit ContextStates(const ContextAutomaton& automaton);
-  /// Prepares for the names of a document.
-  void begin(const xpath::Document& document);
+  /// Prepares for the names of a vocabulary.
+  void begin(const xpath::NameMap& names);
   State element(State parent, std::uint32_t tree_name) { return next(parent, symbols_[tree_name]); }
   State attribute(State element, std::uint32_t tree_name) {
     return next(element, symbols_[tree_name] + 1);

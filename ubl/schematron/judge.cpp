@@ -1,5 +1,6 @@
 #include "ubl/schematron/judge.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 
@@ -48,7 +49,7 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   judgement_ = {};
   for (std::vector<Violation>& one : by_pattern_) one.clear();
   evaluation_.begin_document(document, now);
-  contexts_.begin(evaluation_.main_document());
+  begin_vocabulary(evaluation_.main_document().names());
   const bool ended = walk();
   if (ended || mode == Mode::Collect) {
     for (std::vector<Violation>& one : by_pattern_)
@@ -57,60 +58,78 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   return std::move(judgement_);
 }
 
-/// Where an element stands in the automaton follows from its path, and so does what its name says
-/// of predicates: both are asked once for each place of the document's guide.
-void Judge::find_candidates() {
-  const xpath::Guide& guide = evaluation_.main_document().guide();
-  states_.resize(guide.size());
-  ranges_.resize(guide.size());
+void Judge::begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names) {
+  if (names == names_) return;
+  names_ = names;
+  contexts_.begin(*names);
+  places_.assign(names->vocabulary().places(), {});
   found_.clear();
-  for (std::uint32_t place = 0; place < guide.size(); ++place) {
-    states_[place] = place == 0
-                         ? ContextStates::kStart
-                         : contexts_.element(states_[guide.parent(place)], guide.name(place));
-    ranges_[place].begin = static_cast<std::uint32_t>(found_.size());
-    const std::uint32_t node = place == 0 ? 0 : guide.nodes_after(place, 0).front();
-    std::optional<std::uint32_t> settled;
-    for (Candidate one : contexts_.candidates(states_[place])) {
-      if (settled == one.pattern) continue;
-      const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
-      const auto& steps = context.alternatives()[one.alternative].steps;
-      if (one.check == Candidate::Check::LastStep && steps.back().by_name > 0) {
-        const auto fits =
-            evaluation_.name_fits(context, one.alternative, evaluation_.item(node, 0));
-        if (fits && !*fits) continue;
-        if (fits && steps.back().by_name == steps.back().predicates.size()) {
-          one.check = Candidate::Check::None;
-          settled = one.pattern;
-        }
+  open_.resize(rules_->patterns().size());
+  for (std::size_t pattern = 0; pattern < open_.size(); ++pattern)
+    open_[pattern].assign(rules_->patterns()[pattern].rules.size(), {});
+}
+
+/// Where an element stands in the automaton follows from its path, and so does what its name says
+/// of predicates: both are asked once for each place. `node` is one that stands there.
+void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
+  const xpath::Guide& guide = evaluation_.main_document().guide();
+  Place& made = places_[place];
+  made.known = true;
+  made.state = place == 0
+                   ? ContextStates::kStart
+                   : contexts_.element(places_[guide.parent(place)].state, guide.name(place));
+  made.begin = static_cast<std::uint32_t>(found_.size());
+  std::optional<std::uint32_t> settled;
+  for (Candidate one : contexts_.candidates(made.state)) {
+    if (settled == one.pattern) continue;
+    const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
+    const auto& steps = context.alternatives()[one.alternative].steps;
+    if (one.check == Candidate::Check::LastStep && steps.back().by_name > 0) {
+      const auto fits = evaluation_.name_fits(context, one.alternative, evaluation_.item(node, 0));
+      if (fits && !*fits) continue;
+      if (fits && steps.back().by_name == steps.back().predicates.size()) {
+        one.check = Candidate::Check::None;
+        settled = one.pattern;
       }
-      found_.push_back(one);
     }
-    ranges_[place].end = static_cast<std::uint32_t>(found_.size());
+    found_.push_back(one);
+  }
+  made.end = static_cast<std::uint32_t>(found_.size());
+}
+
+void Judge::find_open(const Candidate& place) {
+  OpenRule& open = open_[place.pattern][place.rule];
+  open.known = true;
+  const auto& assertions = rules_->patterns()[place.pattern].rules[place.rule].assertions;
+  for (std::uint32_t number = 0; number < assertions.size(); ++number) {
+    const xpath::Absence& absence = assertions[number].test.absence();
+    const bool lacks = std::any_of(
+        absence.names.begin(), absence.names.end(),
+        [&](std::uint32_t name) { return names_->tree_name(name) == xpath::NameMap::kNone; });
+    if (!lacks || absence.truth == assertions[number].report) open.assertions.push_back(number);
   }
 }
 
 /// All nodes in document order.
 bool Judge::walk() {
   const xpath::Document& document = evaluation_.main_document();
-  const xpath::Guide& guide = document.guide();
   const bool attributes = rules_->contexts().visits_attributes() &&
                           rules_->source().visits == Visits::ElementsAndAttributes;
-  find_candidates();
-  const auto of_place = [&](std::uint32_t place) {
-    return std::span<const Candidate>(found_).subspan(ranges_[place].begin,
-                                                      ranges_[place].end - ranges_[place].begin);
+  const auto of_place = [&](std::uint32_t place, std::uint32_t node) {
+    if (!places_[place].known) find_candidates(place, node);
+    return std::span<const Candidate>(found_).subspan(places_[place].begin,
+                                                      places_[place].end - places_[place].begin);
   };
-  if (!visit(of_place(0), {0, 0})) return false;
+  if (!visit(of_place(0, 0), {0, 0})) return false;
   for (std::uint32_t id = 1; id < document.size(); ++id) {
     const auto& row = document.row(id);
-    if (row.kind != base::xml::NodeKind::Element) continue;
-    const std::uint32_t place = guide.place_of(id);
-    if (!visit(of_place(place), {id, 0})) return false;
+    if (!row.is_element()) continue;
+    if (!visit(of_place(row.place, id), {id, 0})) return false;
     if (!attributes) continue;
-    for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
-      const auto inner = contexts_.attribute(states_[place], document.data().attributes[at].name);
-      if (!visit(contexts_.candidates(inner), {id, at - row.attributes_begin + 1})) return false;
+    for (std::uint32_t at = row.begin; at < row.end; ++at) {
+      const auto inner =
+          contexts_.attribute(places_[row.place].state, document.data().attributes[at].name);
+      if (!visit(contexts_.candidates(inner), {id, at - row.begin + 1})) return false;
     }
   }
   return true;
@@ -146,10 +165,13 @@ bool Judge::visit(std::span<const Candidate> candidates, const NodeRef& node) {
 bool Judge::run_rule(const Candidate& place, const NodeRef& node) {
   const RuleSet::Rule& rule = rules_->patterns()[place.pattern].rules[place.rule];
   if (rule.assertions.empty()) return true;
+  OpenRule& open = open_[place.pattern][place.rule];
+  if (!open.known) find_open(place);
   const xpath::Item item = evaluation_.item(node.id, node.attribute);
   if (!rule.lets.empty()) evaluation_.begin_node(item, rule.lets);
   bool go_on = true;
-  for (std::uint32_t number = 0; number < rule.assertions.size() && go_on; ++number) {
+  for (const std::uint32_t number : open.assertions) {
+    if (!go_on) break;
     const RuleSet::Assertion& assertion = rule.assertions[number];
     const Stopwatch stopwatch(
         profile_ == nullptr ? nullptr

@@ -85,7 +85,9 @@ class Judge final {
  private:
   class Stopwatch;
   bool walk();
-  void find_candidates();
+  void begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names);
+  void find_candidates(std::uint32_t place, std::uint32_t node);
+  void find_open(const Candidate& rule);
   bool visit(std::span<const Candidate> candidates, const NodeRef& node);
   bool run_rule(const Candidate& rule, const NodeRef& node);
   bool violated(const Candidate& rule, std::uint32_t assertion, const NodeRef& node);
@@ -95,12 +97,21 @@ class Judge final {
   std::shared_ptr<const RuleSet> rules_;
   xpath::Evaluation evaluation_;
   ContextStates contexts_;
-  std::vector<ContextStates::State> states_;  ///< by place of the document's guide
-  struct Range {
-    std::uint32_t begin = 0, end = 0;
+  /// What holds for all documents of a vocabulary, found out when first needed.
+  struct Place {
+    bool known = false;
+    ContextStates::State state = ContextStates::kStart;
+    std::uint32_t begin = 0, end = 0;  ///< its candidates, in found_
   };
-  std::vector<Range> ranges_;  ///< by place, in found_
+  struct OpenRule {
+    bool known = false;
+    /// The assertions that no missing name decides: only these are asked.
+    std::vector<std::uint32_t> assertions;
+  };
+  std::shared_ptr<const xpath::NameMap> names_;
+  std::vector<Place> places_;  ///< by place of the vocabulary
   std::vector<Candidate> found_;
+  std::vector<std::vector<OpenRule>> open_;  ///< by pattern and rule
   std::vector<std::vector<Violation>> by_pattern_;
   Profile* profile_ = nullptr;
   Mode mode_ = Mode::Strict;

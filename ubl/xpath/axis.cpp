@@ -18,10 +18,10 @@ class Walk final {
   bool offer(std::uint32_t id) {
     const auto& row = document_.row(id);
     const NodeTest& test = expr_.test;
-    if ((test.kinds & kind_bit(Document::kind_of(row.kind))) == 0) return true;
+    if ((test.kinds & kind_bit(Document::kind_of(row.kind()))) == 0) return true;
     if (test.match != NameMatch::Any && !test.root_element) {
-      if (row.kind == NodeKind::Text || row.kind == NodeKind::Comment) return true;
-      if (!document_.matches_name(test, row.name)) return true;
+      if (row.kind() == NodeKind::Text || row.kind() == NodeKind::Comment) return true;
+      if (!document_.matches_name(test, row.name())) return true;
     } else if (test.never || test.root_element) {
       if (!document_.matches(test, document_.item(id))) return true;
     }
@@ -32,12 +32,12 @@ class Walk final {
   bool children(std::uint32_t parent) {
     const NodeTest& test = expr_.test;
     if (test.match == NameMatch::Exact && test.kinds == kind_bit(Type::Element) && !test.never) {
-      const auto kind = document_.row(parent).kind;
+      const auto kind = document_.row(parent).kind();
       if (kind != NodeKind::Element && kind != NodeKind::Document) return true;
       return named_children(parent);
     }
-    for (std::uint32_t at = document_.row(parent).first_child; at != kNone;
-         at = document_.row(at).next_sibling) {
+    for (std::uint32_t at = document_.data().first_child(parent); at != kNone;
+         at = document_.data().next_sibling(at)) {
       if (!evaluator_.spend(1, expr_) || !offer(at)) return false;
     }
     return true;
@@ -90,10 +90,10 @@ bool attributes(const Document& document, const Expr& expr, std::uint32_t id, Si
   const NodeTest& test = expr.test;
   if ((test.kinds & kind_bit(Type::Attribute)) == 0 || test.never) return true;
   const auto& row = document.row(id);
-  if (row.kind != NodeKind::Element) return true;
-  for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
+  if (!row.is_element()) return true;
+  for (std::uint32_t at = row.begin; at < row.end; ++at) {
     if (!document.matches_name(test, document.data().attributes[at].name)) continue;
-    if (!sink(document.attribute(id, at - row.attributes_begin))) return false;
+    if (!sink(document.attribute(id, at - row.begin))) return false;
   }
   return true;
 }
@@ -135,8 +135,8 @@ bool Evaluator::axis_walk(const Expr& expr, const Item& node, Sink sink) {
     }
     case Axis::FollowingSibling: {
       if (is_attribute) return true;
-      for (std::uint32_t at = document.row(id).next_sibling; at != kNone;
-           at = document.row(at).next_sibling) {
+      for (std::uint32_t at = document.data().next_sibling(id); at != kNone;
+           at = document.data().next_sibling(at)) {
         if (!spend(1, expr) || !walk.offer(at)) return false;
       }
       return true;
@@ -144,8 +144,8 @@ bool Evaluator::axis_walk(const Expr& expr, const Item& node, Sink sink) {
     case Axis::PrecedingSibling: {
       if (is_attribute || document.row(id).parent == kNone) return true;
       std::vector<std::uint32_t> before;
-      for (std::uint32_t at = document.row(document.row(id).parent).first_child; at != id;
-           at = document.row(at).next_sibling)
+      for (std::uint32_t at = document.data().first_child(document.row(id).parent); at != id;
+           at = document.data().next_sibling(at))
         before.push_back(at);
       if (!spend(before.size(), expr)) return false;
       for (auto at = before.rbegin(); at != before.rend(); ++at) {

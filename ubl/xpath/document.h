@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 #include "ubl/xpath/arena.h"
 #include "ubl/xpath/guide.h"
 #include "ubl/xpath/item.h"
-#include "ubl/xpath/names.h"
+#include "ubl/xpath/name_map.h"
 
 namespace ubl::xpath {
 
@@ -20,13 +21,11 @@ class Document final {
  public:
   static constexpr std::uint32_t kNone = base::xml::TreeData::kNone;
   using Row = base::xml::TreeData::NodeRow;
-  /// A name of the tree in the numbers of the rule set; Names::kNone where no expression has it.
-  struct Mapped {
-    std::uint32_t name, uri, local;
-  };
+  using Mapped = NameMap::Mapped;
 
-  /// `order` places this document among others: document order across trees is stable.
-  Document(base::xml::Tree tree, const Names& names, std::uint32_t order);
+  /// `names` is of the tree's vocabulary. `order` places this document among others: document order
+  /// across trees is stable.
+  Document(base::xml::Tree tree, std::shared_ptr<const NameMap> names, std::uint32_t order);
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
@@ -35,16 +34,17 @@ class Document final {
   const base::xml::TreeData& data() const { return *data_; }
   const Row& row(std::uint32_t id) const { return data_->nodes[id]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(data_->nodes.size()); }
-  const Mapped& mapped(std::uint32_t tree_name) const { return mapped_[tree_name]; }
+  const std::shared_ptr<const NameMap>& names() const { return names_; }
+  const Mapped& mapped(std::uint32_t tree_name) const { return names_->mapped(tree_name); }
   /// First id after the subtree of a node.
   std::uint32_t end_of(std::uint32_t id) const { return data_->nodes[id].subtree_end; }
 
-  Item item(std::uint32_t id) const { return Item::of_node(kind_of(row(id).kind), this, id); }
+  Item item(std::uint32_t id) const { return Item::of_node(kind_of(row(id).kind()), this, id); }
   Item attribute(std::uint32_t element, std::uint32_t index) const {
     return Item::of_node(Type::Attribute, this, element, index + 1);
   }
   const base::xml::TreeData::AttributeRow& attribute_row(const Item& item) const {
-    return data_->attributes[row(item.node_id()).attributes_begin + item.attribute - 1];
+    return data_->attributes[row(item.node_id()).begin + item.attribute - 1];
   }
 
   /// The string value; built in the arena only where it is not one piece of the document.
@@ -53,7 +53,7 @@ class Document final {
 
   bool matches(const NodeTest& test, const Item& node) const;
   bool matches_name(const NodeTest& test, std::uint32_t tree_name) const {
-    const Mapped& found = mapped_[tree_name];
+    const Mapped& found = mapped(tree_name);
     switch (test.match) {
       case NameMatch::Exact:
         return found.name == test.name;
@@ -69,12 +69,15 @@ class Document final {
   std::span<const std::uint32_t> elements_named(std::uint32_t name) const;
   /// The canonical tree name of a name of the rule set; kNone when the document does not have it.
   std::uint32_t tree_name(std::uint32_t name) const {
-    return name < tree_names_.size() ? tree_names_[name] : kNone;
+    const std::uint32_t known = names_->tree_name(name);
+    return known != kNone && data_->has_name[known] ? known : kNone;
   }
   const Guide& guide() const { return guide_; }
   /// "prefix:local" of a name of the tree.
   std::string_view qualified_name(std::uint32_t tree_name) const;
-  std::uint32_t canonical(std::uint32_t tree_name) const { return canonical_[tree_name]; }
+  std::uint32_t canonical(std::uint32_t tree_name) const {
+    return data_->vocabulary->name(tree_name).canonical;
+  }
   /// The elements that have an attribute of this name, in document order, indexed at the first
   /// question; `name` is a name of the rule set.
   std::span<const std::uint32_t> elements_with(std::uint32_t name) const;
@@ -88,11 +91,8 @@ class Document final {
  private:
   base::xml::Tree tree_;
   const base::xml::TreeData* data_;
-  const Names& names_;
+  std::shared_ptr<const NameMap> names_;
   std::uint32_t order_;
-  std::vector<Mapped> mapped_;
-  std::vector<std::uint32_t> canonical_;   ///< by tree name
-  std::vector<std::uint32_t> tree_names_;  ///< by name of the rule set
   Guide guide_;
   /// Elements by canonical tree name, in document order.
   struct Postings {

@@ -45,9 +45,9 @@ bool Evaluator::offer_named(const Expr& expr, const Document& document, std::uin
   if (!spend(1, expr)) return false;
   if (expr.test.kinds == kind_bit(Type::Element)) return sink(document.item(id));
   const auto& row = document.row(id);
-  for (std::uint32_t at = row.attributes_begin; at < row.attributes_end; ++at) {
+  for (std::uint32_t at = row.begin; at < row.end; ++at) {
     if (!document.matches_name(expr.test, document.data().attributes[at].name)) continue;
-    if (!sink(document.attribute(id, at - row.attributes_begin))) return false;
+    if (!sink(document.attribute(id, at - row.begin))) return false;
   }
   return true;
 }

@@ -1,3 +1,4 @@
+#include "base/xml/tree_builder.h"
 #include "ubl/xpath/cast.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/number.h"
@@ -153,8 +154,7 @@ std::string_view Evaluator::string_of(const Item& item) {
 Item Evaluator::temporary_tree(std::string_view text) {
   base::xml::TreeBuilder builder;
   builder.document_text(text);
-  documents_.emplace_back(builder.finish(), program_.names(), next_order_++);
-  return documents_.back().item(0);
+  return add_document(builder.finish());
 }
 
 Single Evaluator::text_construction(const Expr& expr, const Focus& focus) {

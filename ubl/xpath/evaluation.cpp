@@ -155,7 +155,13 @@ void Evaluator::begin(base::Timestamp now) {
 }
 
 Item Evaluator::add_document(const base::xml::Tree& tree) {
-  documents_.emplace_back(tree, program_.names(), next_order_++);
+  const base::xml::Vocabulary& words = *tree.data().vocabulary;
+  std::shared_ptr<const NameMap> names = main_names_;
+  if (names == nullptr || !names->is_of(words)) {
+    names = std::make_shared<const NameMap>(tree.data().vocabulary, program_.names());
+    if (documents_.empty()) main_names_ = names;
+  }
+  documents_.emplace_back(tree, std::move(names), next_order_++);
   return documents_.back().item(0);
 }
 

@@ -259,6 +259,7 @@ class Evaluator final {
   base::Timestamp now_{};
   std::string document_uri_;
   std::deque<Document> documents_;
+  std::shared_ptr<const NameMap> main_names_;  ///< of the last main document's vocabulary
   std::uint32_t next_order_ = 0;
   Arena scratch_, node_arena_, document_arena_;
   Arena* arena_ = &scratch_;

@@ -46,7 +46,7 @@ Single fn_name(Evaluator& evaluator, const Expr& call, const Focus& focus) {
   if (found.is_empty()) return string("");
   const Document& document = *found.item.document;
   if (found.item.type == Type::Element)
-    return string(document.qualified_name(document.row(found.item.node_id()).name));
+    return string(document.qualified_name(document.row(found.item.node_id()).name()));
   const QName name = name_of_node(found.item);
   if (name.prefix.empty()) return string(name.local);
   return string(evaluator.arena().copy(std::string(name.prefix) + ":" + std::string(name.local)));
@@ -155,7 +155,7 @@ bool fn_id(Evaluator& evaluator, const Expr& call, const Focus& focus, Sink sink
   const Document& document = *root.item.document;
   if (!evaluator.spend(document.size(), call)) return false;
   for (std::uint32_t id = 0; id < document.size(); ++id) {
-    if (document.row(id).attributes_begin == document.row(id).attributes_end) continue;
+    if (!document.row(id).is_element() || document.row(id).begin == document.row(id).end) continue;
     const std::string_view own =
         document.item(id).node().attribute_value("http://www.w3.org/XML/1998/namespace", "id");
     if (own.data() == nullptr) continue;
@@ -231,8 +231,9 @@ bool Evaluator::build_key(const Expr& call, const Document& document, KeyIndex& 
       if (!spend(1, call)) break;
       index_node(key, document.item(id));
       const auto& row = document.row(id);
-      for (std::uint32_t at = row.attributes_begin; at < row.attributes_end && !failed_; ++at)
-        index_node(key, document.attribute(id, at - row.attributes_begin));
+      if (!row.is_element()) continue;
+      for (std::uint32_t at = row.begin; at < row.end && !failed_; ++at)
+        index_node(key, document.attribute(id, at - row.begin));
     }
     locals_.resize(outer_size);
     frame_ = outer_frame;
