@@ -39,6 +39,8 @@ struct Context {
   std::function<base::Result<base::Bytes>(std::string_view id, flow::Disclose most)> prove;
   std::function<ledger::SignedCheckpoint()> checkpoint;
   std::function<std::vector<HealthCheck>()> health;
+  /// What else /metrics shows: of the network of logs.
+  std::function<std::vector<Metric>()> further_metrics = [] { return std::vector<Metric>(); };
 };
 
 }  // namespace ap::api

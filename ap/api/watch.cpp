@@ -67,8 +67,9 @@ Response show_metrics(const Context& context, const Call&) {
                      {{{}, base::syncs_so_far()}}};
   const Metric build{
       "kuitti_build_info", "gauge", "The version.", {{{{"version", KUITTI_VERSION}}, 1}}};
-  Response response =
-      Response::text(200, write_metrics({messages, size, requests, health, syncs, build}));
+  std::vector<Metric> all{messages, size, requests, health, syncs, build};
+  std::ranges::move(context.further_metrics(), std::back_inserter(all));
+  Response response = Response::text(200, write_metrics(all));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   return response;
 }

@@ -24,7 +24,7 @@ struct Diagnosis {
 std::vector<Diagnosis> examine_files(const Config& config, const base::Clock& clock);
 
 /// Examines the running node: whether it runs, its listeners answer, its health holds, and the head
-/// of its log is signed by the key we know.
+/// of its log is signed by the key we know, and no alarm of the network of logs stands.
 std::vector<Diagnosis> examine_node(const Config& config, base::http::Client& client);
 
 }  // namespace ap::server

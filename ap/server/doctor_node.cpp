@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "ap/server/addresses.h"
 #include "ap/server/doctor.h"
+#include "ap/server/doctor_network.h"
 #include "base/file/file.h"
 #include "base/json/value.h"
 #include "base/text.h"
@@ -105,6 +108,9 @@ std::vector<Diagnosis> examine_node(const Config& config, Client& client) {
              "start it: kuitti serve --config " + config.file.string()}};
   std::vector<Diagnosis> found{{State::Fine, "node", "it runs, " + addresses->api, ""}};
   examine_health(*answer, found);
+  if (const auto metrics = ask(client, addresses->api + "/metrics"))
+    std::ranges::move(examine_network(base::as_text(metrics->body.view())),
+                      std::back_inserter(found));
   found.push_back(examine_as4(client, addresses->as4));
   found.push_back(examine_head(config, client, addresses->ledger));
   return found;

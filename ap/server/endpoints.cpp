@@ -8,8 +8,9 @@ using base::json::Value;
 
 Response LedgerEndpoint::handle(const Request& request) {
   const std::string_view path = request.path();
-  if (watch_ && (path.starts_with("/witness/") || path.starts_with("/mirror/")))
-    return watch_->handle(request);
+  const bool of_network = path.starts_with("/witness/") || path.starts_with("/mirror/") ||
+                          path.starts_with("/ledger/v1/evidence/");
+  if (watch_ && of_network) return watch_->handle(request);
   const std::size_t second = path.find('/', 1);
   if (second == std::string_view::npos) return Response::text(404, "no such resource\n");
   Shards::Shard* shard = shards_.of_year(path.substr(1, second - 1));

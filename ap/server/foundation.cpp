@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "ap/server/ask_peers.h"
 #include "ap/store/sqlite_messages.h"
 #include "ubl/artefacts.h"
 
@@ -85,11 +86,17 @@ Result<Foundation> Foundation::lay(const Config& config, const Surroundings& sur
   TRY(auto inputs, Inputs::load(config, surroundings.random,
                                 revocation_of(config, surroundings, *http), workers.get()));
   warn_of(*inputs->credentials().get(), surroundings);
-  TRY(auto shards, Shards::open(config, surroundings.clock, surroundings.random,
-                                [&log = surroundings.log](const std::string& reason) {
-                                  log.warn("log stopped", Value::object().set("detail", reason));
-                                  ::_exit(1);  // the next start finds out what the commit did
-                                }));
+  TRY(const std::vector<Peer> peers, load_peers(config.ledger_peers));
+  const EventLog& log = surroundings.log;
+  TRY(auto shards, Shards::open(
+                       config, surroundings.clock, surroundings.random,
+                       [&log](const std::string& reason) {
+                         log.warn("log stopped", Value::object().set("detail", reason));
+                         ::_exit(1);  // the next start finds out what the commit did
+                       },
+                       [&](const ledger::VerifierKey& key, const ledger::Checkpoint& head) {
+                         return ask_peers(peers, key, head, *http, log);
+                       }));
   auto blobs = store::make_file_blobs(config.data / "blobs");
   TRY(auto messages, store::open_sqlite_messages(config.data / "messages.db", *blobs));
   TRY(messages->release_leases());

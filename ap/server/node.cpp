@@ -1,5 +1,7 @@
 #include "ap/server/node.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <thread>
 
@@ -10,6 +12,7 @@
 #include "ap/server/endpoints.h"
 #include "ap/server/foundation.h"
 #include "ap/server/health.h"
+#include "ap/server/network_metrics.h"
 #include "ledger/audit/trail.h"
 
 namespace ap::server {
@@ -135,7 +138,8 @@ struct Node::State {
               return check_health(
                   on.shards->current().checkpoint(), on.shards->current_key(), *on.messages,
                   config.data, on.inputs->credentials().get()->identity.certificate, clock.now());
-            }};
+            },
+        .further_metrics = [this] { return network_metrics(watch->alarms()); }};
   }
 
   Result<std::unique_ptr<Server>> listen(const Listener& listener, Handler& handler) const {
@@ -153,8 +157,12 @@ struct Node::State {
   /// Listeners first: a node that cannot have its ports must not send anything.
   Result<void> run(const Surroundings& surroundings) {
     TRY(const std::vector<Peer> peers, load_peers(config.ledger_peers));
-    TRY(watch, Watch::start(config, peers, on.inputs->policy(),
-                            {*on.shards, *on.http, clock, surroundings.random, log}));
+    Watch::Surroundings around{*on.shards, *on.http, clock, surroundings.random, log};
+    around.on_stranger = [this](const std::string& words) {
+      log.warn("log stopped", Value::object().set("detail", words));
+      ::_exit(1);  // nothing more may be signed; the next start asks the peers and says why
+    };
+    TRY(watch, Watch::start(config, peers, on.inputs->policy(), around));
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));

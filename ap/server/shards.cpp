@@ -68,9 +68,12 @@ Result<void> create_if_missing(Shards::Shard& shard, ledger::CheckpointStore& he
 }
 
 /// Entry 0 of a shard says what it is and which shard it follows (spec/ledger 2.6, 3.4).
-Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous) {
+Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous,
+                           const Shards::BeforeSigning& before) {
   using base::cbor::Value;
-  if (shard.log->checkpoint().checkpoint.size.value() > 0) return {};
+  const ledger::Checkpoint head = shard.log->checkpoint().checkpoint;
+  if (head.size.value() > 0) return {};
+  TRY(before(shard.key.verifier(), head));
   ledger::SystemEntry entry;
   entry.fields = {{0, std::uint64_t{1}},
                   {1, std::uint64_t{ledger::SystemEntry::ShardOpen}},
@@ -88,7 +91,7 @@ Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous) 
 }
 
 /// A shard that another follows ends with an entry that says so, once.
-Result<void> write_closing(Shards::Shard& shard) {
+Result<void> write_closing(Shards::Shard& shard, const Shards::BeforeSigning& before) {
   using base::cbor::Value;
   const Value close = std::uint64_t{ledger::SystemEntry::ShardClose};
   const std::uint64_t size = shard.log->checkpoint().checkpoint.size.value();
@@ -97,6 +100,7 @@ Result<void> write_closing(Shards::Shard& shard) {
     const auto entry = ledger::SystemEntry::parse(last);
     if (entry && entry->fields.contains(1) && entry->fields.at(1) == close) return {};
   }
+  TRY(before(shard.key.verifier(), shard.log->checkpoint().checkpoint));
   ledger::SystemEntry entry;
   entry.fields = {{0, std::uint64_t{1}}, {1, close}};
   TRY(shard.log->append_system(std::move(entry)));
@@ -107,7 +111,8 @@ Result<void> write_closing(Shards::Shard& shard) {
 
 Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::Clock& clock,
                                              base::Random& random,
-                                             std::function<void(const std::string&)> on_unknown) {
+                                             std::function<void(const std::string&)> on_unknown,
+                                             const BeforeSigning& before_signing) {
   const fs::path folder = config.data / "ledger";
   TRY(base::file::make_folders(folder));
   const std::string present = year_of(clock.now());
@@ -125,10 +130,12 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
     TRY(auto key, key_of(config, year, random));
     auto shard = std::make_unique<Shard>(year, std::move(key), folder / year);
     TRY(const auto head, shards->heads_->load(shard->key.name()));
-    if (!head && !shards->shards_.empty()) TRY(write_closing(*shards->shards_.back()));
+    if (!head && !shards->shards_.empty())
+      TRY(write_closing(*shards->shards_.back(), before_signing));
     TRY(create_if_missing(*shard, *shards->heads_));
     TRY(shard->log, ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options));
-    TRY(write_opening(*shard, shards->shards_.empty() ? nullptr : shards->shards_.back().get()));
+    TRY(write_opening(*shard, shards->shards_.empty() ? nullptr : shards->shards_.back().get(),
+                      before_signing));
     shards->shards_.push_back(std::move(shard));
   }
   return shards;

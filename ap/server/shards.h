@@ -39,10 +39,15 @@ class Shards final {
   /// the first shard is `ledger.key`, that of a later one <ledger.key>.<year>.
   /// Errors: Rejected "config.ledger_key" and "config.clock" (a shard of a coming year); those of
   /// Log::open.
-  /// `on_unknown`: see ledger::LogOptions.
+  /// `on_unknown`: see ledger::LogOptions. `before_signing` is asked before a shard gets an entry
+  /// here: the first of a new one, the last of the one before it. Its error ends the opening.
+  using BeforeSigning =
+      std::function<base::Result<void>(const ledger::VerifierKey&, const ledger::Checkpoint&)>;
   static base::Result<std::unique_ptr<Shards>> open(
       const Config& config, const base::Clock& clock, base::Random& random,
-      std::function<void(const std::string&)> on_unknown = [](const std::string&) {});
+      std::function<void(const std::string&)> on_unknown = [](const std::string&) {},
+      const BeforeSigning& before_signing = [](const auto&,
+                                               const auto&) { return base::Result<void>(); });
 
   ledger::Log& current() { return *shards_.back()->log; }
   const ledger::VerifierKey& current_key() const { return shards_.back()->key.verifier(); }

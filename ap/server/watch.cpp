@@ -4,16 +4,20 @@
 #include <atomic>
 #include <thread>
 
+#include "ap/server/anchor_watch.h"
+#include "ap/server/ask_peers.h"
 #include "ap/server/ledger_key.h"
+#include "ap/server/overdue.h"
+#include "ap/server/tellers.h"
 #include "base/file/file.h"
 #include "base/guarded.h"
 #include "ledger/anchor/anchoring.h"
-#include "ledger/anchor/witness_client.h"
 #include "ledger/audit/follow.h"
-#include "ledger/evidence/evidence.h"
 #include "ledger/mirror/handler.h"
 #include "ledger/mirror/mirrored_log.h"
 #include "ledger/mirror/sqlite_mirror_store.h"
+#include "ledger/monitor/evidence_handler.h"
+#include "ledger/monitor/gossip.h"
 #include "ledger/witness/handler.h"
 #include "ledger/witness/sqlite_witness_store.h"
 
@@ -28,6 +32,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kAnswer{5'000};  // longest wait for one resource of a peer
 constexpr milliseconds kLongestPause{600'000};
+constexpr milliseconds kMostSilence{3'600'000};  // of a log that is mirrored
+constexpr std::uint64_t kMostBehind = 10'000;    // entries
+constexpr std::string_view kEvidence = "/ledger/v1/evidence/";
 
 ledger::KnownLogs logs_of(const std::vector<Peer>& peers) {
   ledger::KnownLogs logs;
@@ -39,8 +46,16 @@ ledger::KnownLogs logs_of(const std::vector<Peer>& peers) {
   return logs;
 }
 
-std::string mirror_url(const Peer& peer, const std::string& hash) {
-  return peer.url + "/mirror/" + hash + "/";
+/// Every key that evidence can need: of all logs and all witnesses.
+std::vector<ledger::VerifierKey> keys_of(const std::vector<Peer>& peers, const Shards& shards,
+                                         const ledger::VerifierKey& own_witness) {
+  std::vector<ledger::VerifierKey> keys{own_witness};
+  for (const auto& shard : shards.all()) keys.push_back(shard->key.verifier());
+  for (const Peer& peer : peers) {
+    keys.push_back(peer.key);
+    if (peer.witness_key) keys.push_back(*peer.witness_key);
+  }
+  return keys;
 }
 
 Value about(const Peer& peer, std::string_view detail) {
@@ -48,32 +63,6 @@ Value about(const Peer& peer, std::string_view detail) {
       .set("peer", peer.name)
       .set("origin", peer.key.name())
       .set("detail", detail);
-}
-
-/// What the peers hold of our own log, all asked at once.
-Result<void> check_own(const std::vector<Peer>& peers, const Watch::Surroundings& on) {
-  const ledger::Checkpoint head = on.shards.current().checkpoint().checkpoint;
-  base::Guarded<std::optional<base::Error>> rollback;
-  {
-    std::vector<std::jthread> threads;
-    for (const Peer& peer : peers) {
-      threads.emplace_back([&] {
-        for (const std::string& url : {peer.url + "/mirror", peer.witness_url}) {
-          if (url.empty()) continue;
-          const auto checked =
-              ledger::check_not_behind(peer.name, url, on.shards.current_key(), head, on.http);
-          if (checked) continue;
-          if (checked.error().kind == base::ErrorKind::Corrupt)
-            rollback.with([&](auto& found) { found = checked.error(); });
-          else
-            on.log.warn("peer away", about(peer, base::describe(checked.error())));
-        }
-      });
-    }
-  }
-  const auto found = rollback.with([](const auto& error) { return error; });
-  if (found) return *found;
-  return {};
 }
 
 }  // namespace
@@ -86,9 +75,14 @@ class Watch::Network final {
           std::unique_ptr<ledger::SqliteMirrorStore> mirror_store)
       : on_(on),
         peers_(std::move(peers)),
-        evidence_(config.data / "evidence"),
         witness_key_(std::move(witness_key)),
         mirror_key_(std::move(mirror_key)),
+        alarms_(on_.clock, [this](ledger::Alarms::Change change,
+                                  const ledger::Alarm& alarm) { write(change, alarm); }),
+        evidence_(config.data / "evidence", keys_of(peers_, on_.shards, witness_key_.verifier()),
+                  [this](const std::string& origin, const std::string& name) {
+                    tell_fork(origin, name);
+                  }),
         witness_store_(std::move(witness_store)),
         mirror_store_(std::move(mirror_store)),
         witness_(logs_of(peers_), *witness_store_, {&witness_key_}, on.clock,
@@ -111,6 +105,15 @@ class Watch::Network final {
     for (std::jthread& thread : threads_) thread.request_stop();
     asleep_.update([](int&) {});
   }
+
+  /// Anchoring, and then the comparing of what others show.
+  Result<void> begin(const std::string& policy) {
+    TRY(anchor(policy));
+    threads_.emplace_back([this](std::stop_token stop) { compare(stop); });
+    return {};
+  }
+
+  std::vector<ledger::Alarm> alarms() const { return alarms_.standing(); }
 
   Result<void> anchor(const std::string& text) {
     if (text.empty()) return {};
@@ -139,6 +142,16 @@ class Watch::Network final {
     Request inner = request;
     inner.target = std::string(path.substr(std::min(second, path.size())));
     if (path.starts_with("/mirror/")) return mirrors_->handle(inner);
+    if (path.starts_with(kEvidence)) {
+      inner.target = std::string(path.substr(kEvidence.size() - 1));
+      return showing_evidence_.handle(inner);
+    }
+    if (request.method == "POST" && evidence_.has_forks()) {
+      const auto asked = ledger::AddCheckpoint::parse(base::as_text(request.body.view()));
+      const std::string fork = asked ? evidence_.fork_of(asked->checkpoint.origin) : "";
+      if (!fork.empty())
+        return Response::text(403, "this log has forked, see " + fork + "; it is not cosigned\n");
+    }
     if (looking_back_ > 0 && request.method == "POST") {
       Response later = Response::text(503, "this witness looks back at what it signed\n");
       later.headers.set("Retry-After", "1");
@@ -160,25 +173,22 @@ class Watch::Network final {
 
   void follow(std::size_t at, const std::stop_token& stop) {
     const Peer& peer = peers_[at];
-    const std::string hash = ledger::origin_hash(peer.key.name());
-    const ledger::Fetch log = reading(peer.shard_url(), stop);
-    look_back(peer, log);
+    const Reading read = [&](const std::string& url) { return reading(url, stop); };
+    look_back(peer, read(peer.shard_url()));
     --looking_back_;
-    std::vector<ledger::Fetch> others;
-    for (const Peer& other : peers_) {
-      if (other.name != peer.name) others.push_back(reading(mirror_url(other, hash), stop));
-    }
-    const ledger::Sources sources(log, std::move(others));
+    const ledger::Sources sources = sources_of(peer, peers_, read);
     const auto keep = [this](const std::string& name, base::ByteView bytes) {
-      return base::file::write_durably(evidence_ / name, bytes);
+      return evidence_.keep(name, bytes);
     };
     ledger::MirroredLog mirrored(
         {*copies_[at], *mirror_store_, &mirror_key_, peer.key, sources, on_.clock, keep});
     milliseconds pause = on_.pause;
-    while (!stop.stop_requested()) {
+    Overdue late;
+    while (!stop.stop_requested() && evidence_.fork_of(peer.key.name()).empty()) {
       const auto pulled = mirrored.catch_up();
       if (stop.stop_requested()) break;
       report(peer, pulled);
+      look_at_mirror(peer, pulled, late);
       if (!pulled && pulled.error().code == "mirror.fork") return;
       pause = pulled ? on_.pause : std::min(2 * pause, kLongestPause);
       const milliseconds jitter(pause.count() * on_.random.bytes(1)[0] / 2048);
@@ -213,22 +223,86 @@ class Watch::Network final {
                                  .set("size", pulled->head.size.value()));
   }
 
+  void look_at_mirror(const Peer& peer, const Result<ledger::Pulled>& pulled, Overdue& late) {
+    if (pulled && pulled->lint.count() > 0)
+      alarms_.raise("entries", peer.name,
+                    "its log has entries that are not as agreed: " + pulled->lint.first);
+    const auto stands = pulled && !pulled->stale ? Overdue::Stands::Fine : Overdue::Stands::Wrong;
+    const bool silent = late.note(peer.name, stands, on_.clock.now()) > kMostSilence;
+    const auto state = mirror_store_->load(peer.key.name());
+    const std::uint64_t behind =
+        state && state->pending ? state->pending->size.value() - state->next_entry : 0;
+    if (silent || behind > kMostBehind)
+      return alarms_.raise(
+          "mirror", peer.name,
+          silent ? "its log has not been followed for more than an hour"
+                 : "its mirror here is " + std::to_string(behind) + " entries behind");
+    alarms_.end("mirror", peer.name);
+  }
+
+  // ---- what others have seen, compared with what is held here
+
+  void compare(const std::stop_token& stop) {
+    const Reading read = [&](const std::string& url) { return reading(url, stop); };
+    std::vector<ledger::TileStore*> copies;
+    for (const auto& copy : copies_) copies.push_back(copy.get());
+    ledger::Gossip gossip(
+        {.logs = watched_logs(peers_, copies, read),
+         .own = own_logs(on_.shards, peers_, read,
+                         [this](const std::string& origin, const std::string& words) {
+                           alarms_.raise("own-log", origin, words);
+                           on_.on_stranger(words);
+                         }),
+         .evidence = evidence_tellers(peers_, read),
+         .store = *mirror_store_,
+         .folder = evidence_,
+         .alarms = alarms_,
+         .clock = on_.clock});
+    AnchorWatch anchor_watch(alarms_);
+    while (!stop.stop_requested()) {
+      if (anchoring_)
+        anchor_watch.look(on_.shards.current().checkpoint().checkpoint, anchoring_->anchored(),
+                          anchoring_->witnesses(), on_.clock.now());
+      const auto done = gossip.round();
+      if (!done)
+        on_.log.warn("gossip", Value::object().set("detail", base::describe(done.error())));
+      asleep_.wait_for(on_.gossip, [&](int) { return stop.stop_requested(); });
+    }
+  }
+
+  // ---- evidence and alarms
+
   /// Two trees of one size that came to the witness; the proof needs nothing else.
   void keep_fork(const std::string& first, const std::string& second) {
     const auto fork = ledger::prove_fork(first, second, {});
-    if (!fork) return;
-    const std::string text = ledger::evidence_text(*fork);
-    const std::string name = "fork-" + base::crypto::sha256(text).hex().substr(0, 16);
-    const auto kept = base::file::write_durably(evidence_ / name, base::as_bytes(text));
-    on_.log.warn("fork", Value::object()
-                             .set("origin", fork->origin)
-                             .set("evidence", kept ? name : base::describe(kept.error())));
+    if (fork && evidence_.fork_of(fork->origin).empty()) evidence_.keep(*fork).has_value();
+  }
+
+  void tell_fork(const std::string& origin, const std::string& name) {
+    std::string city = origin;
+    for (const Peer& peer : peers_) {
+      if (peer.key.name() == origin) city = peer.name;
+    }
+    alarms_.raise("fork", city,
+                  origin + " has signed two histories; evidence/" + name +
+                      " proves it to anybody; it is neither cosigned nor mirrored any more");
+  }
+
+  void write(ledger::Alarms::Change change, const ledger::Alarm& alarm) const {
+    const Value fields = Value::object()
+                             .set("kind", alarm.kind)
+                             .set("subject", alarm.subject)
+                             .set("detail", alarm.words);
+    if (change == ledger::Alarms::Change::Raised) return on_.log.warn("alarm", fields);
+    on_.log.info("alarm ended", fields);
   }
 
   const Surroundings on_;
   const std::vector<Peer> peers_;
-  const std::filesystem::path evidence_;
   const ledger::SignerKey witness_key_, mirror_key_;
+  ledger::Alarms alarms_;
+  ledger::EvidenceFolder evidence_;
+  ledger::EvidenceHandler showing_evidence_{evidence_};
   std::unique_ptr<ledger::SqliteWitnessStore> witness_store_;
   std::unique_ptr<ledger::SqliteMirrorStore> mirror_store_;
   ledger::Witness witness_;
@@ -244,7 +318,8 @@ class Watch::Network final {
 
 Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vector<Peer>& peers,
                                             const std::string& policy, const Surroundings& on) {
-  TRY(check_own(peers, on));
+  TRY(ask_peers(peers, on.shards.current_key(), on.shards.current().checkpoint().checkpoint,
+                on.http, on.log));
   TRY(auto witness_key,
       open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
                       ledger::KeyType::Cosigner, on.random));
@@ -256,12 +331,16 @@ Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vec
   auto network =
       std::make_unique<Network>(config, peers, on, std::move(witness_key), std::move(mirror_key),
                                 std::move(witness_store), std::move(mirror_store));
-  TRY(network->anchor(policy));
+  TRY(network->begin(policy));
   return std::unique_ptr<Watch>(new Watch(std::move(network)));
 }
 
 Watch::Watch(std::unique_ptr<Network> network) : network_(std::move(network)) {}
 Watch::~Watch() = default;
+
+std::vector<ledger::Alarm> Watch::alarms() const {
+  return network_->alarms();
+}
 
 Response Watch::handle(const Request& request) {
   return network_->handle(request);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -11,15 +12,19 @@
 #include "base/http/client.h"
 #include "base/http/server.h"
 #include "base/random.h"
+#include "ledger/monitor/alarms.h"
 
 namespace ap::server {
 
 /// A node's part in the network of logs: it cosigns the logs of its peers (/witness/...), keeps and
 /// serves copies of them (/mirror/<origin hash>/...), and gets its own log anchored under
-/// `ledger.policy`. <data>/ledger has witness.db and mirror.db, <data>/mirror the copies,
-/// <data>/evidence what accuses a log.
+/// `ledger.policy`. What others have seen of each log is compared with what is held here; a
+/// conflict becomes evidence by itself, and a log that forked is neither cosigned nor mirrored any
+/// more. <data>/ledger has witness.db and mirror.db, <data>/mirror the copies, <data>/evidence what
+/// accuses a log, shown at /ledger/v1/evidence/.
 ///
-/// Lifetime: borrows shards, client, clock and log. A thread for each peer and each witness.
+/// Lifetime: borrows shards, client, clock and log. A thread for each peer and each witness, and
+/// one that compares.
 /// Threads:  handle from any.
 class Watch final : public base::http::Handler {
  public:
@@ -31,6 +36,9 @@ class Watch final : public base::http::Handler {
     const EventLog& log;
     std::chrono::milliseconds pause{
         5'000};  ///< between looks at a peer's log; longer after failures
+    std::chrono::milliseconds gossip{60'000};  ///< between comparisons
+    /// Somebody shows a head that our key signed and our log does not have. It must sign no more.
+    std::function<void(const std::string& words)> on_stranger = [](const std::string&) {};
   };
   /// First asks every peer what it holds of our log: a larger tree than ours means that an old copy
   /// was restored. A peer that is away is passed over with a warning.
@@ -40,8 +48,11 @@ class Watch final : public base::http::Handler {
                                                     const std::string& policy,
                                                     const Surroundings& surroundings);
   ~Watch() override;
-  /// The target is what follows the listener's root: /witness/... or /mirror/...
+  /// The target is what follows the listener's root: /witness/..., /mirror/... or
+  /// /ledger/v1/evidence/...
   base::http::Response handle(const base::http::Request& request) override;
+  /// What is wrong now with the network or with what it shows.
+  std::vector<ledger::Alarm> alarms() const;
 
  private:
   class Network;

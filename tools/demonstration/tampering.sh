@@ -73,13 +73,13 @@ rewrite_history() {
   refused quorum kuitti-ledger verify forged.plb --policy "$out/policy.txt"
 }
 
-has_fork() { grep -q '"detail":"mirror.fork' "$1.log" && ls "$1"/evidence/fork-*; }
+has_fork() { grep -q '"kind":"fork"' "$1.log" && ls "$1"/evidence/fork-*; }
 
 refuse_and_prove() {  # CITY LINES: what its event log says since then, and its evidence, judged with Espoo's public key alone
   local statuses file
   statuses=$(tail -n "+$2" "$1.log" | grep '"path":"/witness/add-checkpoint"' | grep -o '"status":4[0-9]*' | sort -u | cut -d: -f2 | tr '\n' ' ')
   echo "   $1's witness answers ${statuses:-nothing}"
-  says "$1" mirror.fork
+  says "$1" "$(origin espoo) has signed two histories"
   mkdir -p "$out/evidence"
   for file in "$1"/evidence/fork-*; do
     cp "$file" "$out/evidence/$1-${file##*/}"

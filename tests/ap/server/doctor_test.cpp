@@ -1,5 +1,6 @@
 #include "ap/server/doctor.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "ap/server/addresses.h"
@@ -127,6 +128,15 @@ TEST_CASE("of a running node what fails is told: health, listener, the signature
       {"http://h:1/as4", base::http::Response::text(200, "Peppol AS4 endpoint")},
       {"http://h:3/2026/checkpoint", base::http::Response::text(200, head.note)}};
   CHECK(problems(examine_node(config, client)).empty());
+
+  client.answers["http://h:2/metrics"] = base::http::Response::text(
+      200,
+      "kuitti_alarms 2\nkuitti_alarm{kind=\"fork\",subject=\"turku\"} 1\n"
+      "kuitti_alarm{kind=\"own-log\",subject=\"ledger.test.example/2026\"} 1\n");
+  const auto found = examine_node(config, client);
+  CHECK(problems(found) == Names{"network: ledger.test.example/2026"});
+  CHECK(std::ranges::count(found, std::string("network: turku"), &Diagnosis::name) == 1);
+  client.answers.erase("http://h:2/metrics");
 
   client.answers["http://h:2/health"] =
       base::http::Response::json(503, R"({"checks":[{"name":"disk","ok":false,"detail":"full"}]})");

@@ -8,6 +8,7 @@
 #include "ap/server/ledger_key.h"
 #include "base/text.h"
 #include "ledger/audit/follow.h"
+#include "ledger/evidence/evidence.h"
 #include "ledger/witness/known_logs.h"
 #include "tests/ap/server/node_world.h"
 #include "tests/ledger/witness/network.h"
@@ -57,7 +58,10 @@ struct City {
   }
   void append(int count) {
     std::vector<ledger::Pending> entries(static_cast<std::size_t>(count));
-    for (ledger::Pending& entry : entries) random.fill(entry.id);
+    for (ledger::Pending& entry : entries) {
+      random.fill(entry.id);
+      random.fill(entry.fields.pair_tag);
+    }
     REQUIRE(shards->current().append_all(entries));
   }
 };
@@ -115,6 +119,22 @@ struct World {
     }
     return "";
   }
+  std::string get(const std::string& url) {
+    base::http::Outgoing outgoing;
+    outgoing.url = url;
+    const auto answer = network.send(outgoing);
+    return answer && answer->status == 200 ? base::to_string(answer->body.view()) : "";
+  }
+  template <class Ready>
+  std::string wait_until(const std::string& url, Ready ready) {
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    while (std::chrono::steady_clock::now() < end) {
+      std::string text = get(url);
+      if (ready(text)) return text;
+      std::this_thread::sleep_for(2ms);
+    }
+    return "";
+  }
   bool is_signed(const std::string& note, const ledger::VerifierKey& key) {
     return ledger::verify_line(ledger::Note::parse(note).value(), key).has_value();
   }
@@ -158,6 +178,105 @@ TEST_CASE("a peer that is away holds up neither the start nor the others") {
   CHECK(world.espoo.log.text().find("peer away") != std::string::npos);
   world.run(world.oulu);
   CHECK_FALSE(world.wait_for("http://espoo/" + world.espoo.year() + "/anchored", 1).empty());
+}
+
+TEST_CASE(
+    "a log that shows two cities two histories is found out by both, and is cosigned no more") {
+  test::Network elsewhere;
+  City twin("espoo");
+  World world;  // its network is the one that turku sees
+  struct Leaving {
+    test::Network& network;
+    ~Leaving() {
+      for (const auto* name : {"espoo", "turku", "oulu"}) network.remove(name);
+    }
+  } leaving{elsewhere};
+  for (const auto* file : {"ledger.key", "ledger.key.pub"})
+    std::filesystem::copy_file(world.espoo.config.data / file, twin.config.data / file,
+                               std::filesystem::copy_options::overwrite_existing);
+  twin.shards.reset();
+  std::filesystem::remove_all(twin.config.data / "ledger");
+  twin.open();
+  world.espoo.append(5);
+  twin.append(7);
+  world.network.set("espoo", *world.espoo.endpoint);
+  elsewhere.set("espoo", *twin.endpoint);
+  const auto watching = [&](City& city, test::Network& network) {
+    Watch::Surroundings on{*city.shards, network, city.clock, city.random,
+                           city.log.log, 10ms,    10ms};
+    city.watch = Watch::start(city.config, world.others(city), "", on).value();
+  };
+  watching(world.turku, world.network);
+  watching(world.oulu, elsewhere);
+  for (test::Network* network : {&world.network, &elsewhere}) {
+    network->set("turku", *world.turku.endpoint);
+    network->set("oulu", *world.oulu.endpoint);
+  }
+  const std::vector<ledger::VerifierKey> keys{world.espoo.shards->current_key()};
+  for (City* city : {&world.turku, &world.oulu}) {
+    const std::string list = "http://" + city->name + "/ledger/v1/evidence/";
+    const std::string name =
+        world.wait_until(list, [](const std::string& text) { return text.starts_with("fork-"); });
+    REQUIRE_FALSE(name.empty());
+    const std::string text = world.get(list + name.substr(0, name.find('\n')));
+    CHECK(ledger::judge_evidence(ledger::parse_evidence(text).value(), keys));
+    while (city->watch->alarms().empty()) std::this_thread::sleep_for(1ms);  // told after it is kept
+    REQUIRE(city->watch->alarms().size() == 1);
+    CHECK(city->watch->alarms().front().kind == "fork");
+    CHECK(city->watch->alarms().front().subject == "espoo");
+    base::http::Outgoing cosign;
+    cosign.method = "POST";
+    cosign.url = "http://" + city->name + "/witness/add-checkpoint";
+    const std::string body = "old 0\n\n" + world.espoo.shards->current().checkpoint().note;
+    cosign.body = base::as_bytes(body);
+    CHECK(world.network.send(cosign).value().status == 403);
+  }
+}
+
+TEST_CASE("a node that signed on from an old copy is stopped when a peer comes back") {
+  World world;
+  world.espoo.append(5);
+  world.run(world.espoo);
+  world.run(world.turku);
+  REQUIRE_FALSE(
+      world.wait_for("http://turku/mirror/" + world.espoo.hash() + "/checkpoint", 6).empty());
+  world.network.remove("espoo");
+  world.network.remove("turku");
+  world.espoo.watch.reset();
+  world.espoo.shards.reset();
+  std::filesystem::remove_all(world.espoo.config.data / "ledger");
+  world.espoo.open();  // nobody can be asked
+  base::Guarded<std::string> stopped;
+  Watch::Surroundings on{*world.espoo.shards,
+                         world.network,
+                         world.espoo.clock,
+                         world.espoo.random,
+                         world.espoo.log.log,
+                         10ms,
+                         10ms};
+  on.on_stranger = [&](const std::string& words) {
+    stopped.update([&](std::string& kept) { kept = words; });
+  };
+  world.espoo.watch = Watch::start(world.espoo.config, world.others(world.espoo), "", on).value();
+  CHECK_FALSE(stopped.wait_for(30ms, [](const std::string& words) { return !words.empty(); }));
+  world.network.set("turku", *world.turku.endpoint);
+  CHECK(stopped.wait_for(30s, [](const std::string& words) { return !words.empty(); }));
+  world.espoo.watch.reset();
+}
+
+TEST_CASE("a shard is not begun anew while a peer knows it") {
+  World world;
+  world.espoo.append(5);
+  world.espoo.shards.reset();
+  std::filesystem::remove_all(world.espoo.config.data / "ledger");
+  const auto refused = Shards::open(
+      world.espoo.config, world.espoo.clock, world.espoo.random, [](const std::string&) {},
+      [](const auto&, const auto&) -> base::Result<void> {
+        return base::corrupt("log.rollback", "");
+      });
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "log.rollback");
+  world.espoo.open();
 }
 
 TEST_CASE("a node whose old copy was restored does not start while its peers know more") {
