@@ -114,7 +114,9 @@ Result<void> check_not_behind(const std::string& name, const std::string& url,
   outgoing.total_time = 5s;
   outgoing.response_bytes = 64u << 10;
   TRY(const Response response, http.send(outgoing));
-  if (response.status != 200) return {};
+  if (response.status == 404) return {};  // it has seen nothing of this log
+  if (response.status != 200)
+    return base::unavailable("witness.away", name + " answers " + words_of(response));
   const auto shown = open_checkpoint(base::as_text(response.body.view()), log);
   if (!shown) return {};  // whatever it is, our log did not sign it
   const Checkpoint& theirs = shown->checkpoint;

@@ -38,8 +38,8 @@ class WitnessClient final {
 
 /// Asks a witness or a mirror, below its URL prefix, for the last checkpoint of our log that it
 /// shows. A larger tree than ours, or another of the same size, means that an old copy of our log
-/// was restored. Errors: Corrupt "log.rollback"; Unavailable when it is away. One that shows
-/// nothing is no error.
+/// was restored. Errors: Corrupt "log.rollback"; Unavailable when it is away or cannot tell. One
+/// that shows nothing is no error.
 base::Result<void> check_not_behind(const std::string& name, const std::string& url,
                                     const VerifierKey& log, const Checkpoint& head,
                                     base::http::Client& http);

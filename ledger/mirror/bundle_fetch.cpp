@@ -11,8 +11,6 @@ namespace {
 using base::Bytes;
 using base::Result;
 
-constexpr std::size_t kAtOnce = 8;
-
 bool entries_match(base::ByteView bundle, const std::vector<NodeHash>& hashes) {
   const auto entries = decode_bundle(bundle);
   if (!entries || entries->size() != hashes.size()) return false;
@@ -61,17 +59,18 @@ Result<WantedBundle> wanted_bundle(AuthenticTiles& verified, std::uint64_t start
 }
 
 FetchedBundles fetch_bundles(const Sources& sources, Sources::Ask ask,
-                             const std::vector<WantedBundle>& wanted) {
+                             const std::vector<WantedBundle>& wanted, std::size_t at_once) {
   std::vector<std::optional<Result<FetchedBundle>>> results(wanted.size());
   std::atomic<std::size_t> next = 0;
   {
-    std::vector<std::jthread> threads;
-    for (std::size_t thread = 0; thread < std::min(kAtOnce, wanted.size()); ++thread) {
-      threads.emplace_back([&] {
-        for (std::size_t at = next++; at < wanted.size(); at = next++)
-          results[at] = fetch_one(sources, ask, wanted[at]);
-      });
-    }
+    const auto fetch_some = [&] {
+      for (std::size_t at = next++; at < wanted.size(); at = next++)
+        results[at] = fetch_one(sources, ask, wanted[at]);
+    };
+    std::vector<std::jthread> others;
+    for (std::size_t thread = 1; thread < std::min(at_once, wanted.size()); ++thread)
+      others.emplace_back(fetch_some);
+    fetch_some();
   }
   FetchedBundles fetched;
   for (auto& result : results) {

@@ -27,13 +27,16 @@ struct FetchedBundle {
   std::vector<TileStore::Resource> resources;
 };
 
-/// Fetches and verifies several bundles, at most eight requests at a time. The result has those
+inline constexpr std::size_t kRequestsAtOnce = 8;
+
+/// Fetches and verifies several bundles, so many requests at a time. The result has those
 /// that came before the first that failed; its error, if there is one.
 struct FetchedBundles {
   std::vector<FetchedBundle> bundles;
   std::optional<base::Error> trouble;
 };
 FetchedBundles fetch_bundles(const Sources& sources, Sources::Ask ask,
-                             const std::vector<WantedBundle>& wanted);
+                             const std::vector<WantedBundle>& wanted,
+                             std::size_t at_once = kRequestsAtOnce);
 
 }  // namespace ledger

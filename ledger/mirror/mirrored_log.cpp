@@ -3,7 +3,6 @@
 #include "ledger/evidence/evidence.h"
 #include "ledger/log/commit.h"
 #include "ledger/log/frontier.h"
-#include "ledger/mirror/bundle_fetch.h"
 
 namespace ledger {
 namespace {
@@ -132,7 +131,7 @@ Result<void> MirroredLog::fetch(State& state, Sources::Ask ask, Pulled& pulled) 
       TRY(WantedBundle bundle, wanted_bundle(*verified_, start, size));
       wanted.push_back(std::move(bundle));
     }
-    FetchedBundles fetched = fetch_bundles(on_.sources, ask, wanted);
+    FetchedBundles fetched = fetch_bundles(on_.sources, ask, wanted, on_.at_once);
     std::vector<TileStore::Resource> resources = verified_->take_verified();
     const std::uint64_t now = seconds(on_.clock.now());
     for (FetchedBundle& bundle : fetched.bundles) {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "ledger/mirror/authentic_tiles.h"
+#include "ledger/mirror/bundle_fetch.h"
 #include "ledger/mirror/lint.h"
 #include "ledger/mirror/mirror_store.h"
 #include "ledger/mirror/sources.h"
@@ -25,6 +26,7 @@ struct MirrorParts {
   const Sources& sources;
   const base::Clock& clock;
   KeepEvidence keep;
+  std::size_t at_once = kRequestsAtOnce;  ///< 1: all in the caller's thread, one after the other
 };
 
 /// What a pull came to.

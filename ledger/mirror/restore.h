@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "ledger/audit/fsck.h"
+#include "ledger/mirror/bundle_fetch.h"
 #include "ledger/note/checkpoint.h"
 #include "ledger/store/store.h"
 
@@ -16,6 +17,7 @@ namespace ledger {
 /// is changed, signing on would be a fork; "mirror.*"; NotFound "log.missing"; those of the stores.
 base::Result<Checkpoint> restore_from_mirrors(TileStore& tiles, CheckpointStore& heads,
                                               const VerifierKey& key, const base::Clock& clock,
-                                              std::vector<Fetch> mirrors);
+                                              std::vector<Fetch> mirrors,
+                                              std::size_t at_once = kRequestsAtOnce);
 
 }  // namespace ledger

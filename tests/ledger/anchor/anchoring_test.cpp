@@ -263,6 +263,11 @@ TEST_CASE("a log that is behind what a witness holds notices before it signs") {
   Checkpoint other = head(5).checkpoint;
   other.root = head(4).checkpoint.root;
   CHECK(check(other).error().code == "log.rollback");
+  // Only "not found" says that it holds nothing; one that cannot look now was not asked.
+  for (const int status : {429, 500, 503}) {
+    world.network.set("espoo", [&](const Request&) { return Response::text(status, "later"); });
+    CHECK(check(head(4).checkpoint).error().kind == base::ErrorKind::Unavailable);
+  }
   world.network.remove("espoo");
   CHECK(check(head(4).checkpoint).error().kind == base::ErrorKind::Unavailable);
 }

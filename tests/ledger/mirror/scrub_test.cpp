@@ -4,6 +4,7 @@
 
 #include "ledger/mirror/restore.h"
 #include "tests/ledger/witness/small_log.h"
+#include "tests/support/faulty_stores.h"
 
 using namespace ledger;
 
@@ -73,6 +74,65 @@ TEST_CASE("a log whose old copy was restored takes its tail from a mirror and go
   CHECK(check_log(old.log.fetch(), key, kQuiet));
   CHECK(check_continues(open_checkpoint(old.mirror.notes[700], key).value().checkpoint,
                         log->checkpoint().checkpoint, old.log.fetch()));
+}
+
+TEST_CASE("a log whose database alone is old does not take back what it published") {
+  Copies both(5);
+  MemoryCheckpointStore old;
+  const VerifierKey key = both.log.key.verifier();
+  const CheckpointStore::Head head = both.log.heads.load(key.name()).value().value();
+  REQUIRE(old.replace(key.name(), std::nullopt, head, {}));
+  both.log.append(7);
+  both.log.log.reset();
+  both.mirror.append(4);  // the mirror lacks the last three
+  const auto restored =
+      restore_from_mirrors(both.log.tiles, old, key, both.log.clock, {both.mirror.fetch()});
+  REQUIRE(restored);
+  CHECK(restored->size == TreeSize(12));
+  const auto log = Log::open(both.log.tiles, old, both.log.key, both.log.clock, {}).value();
+  CHECK(log->checkpoint().checkpoint.size == TreeSize(12));
+  CHECK(log->append_raw(base::to_bytes("more")).value().index == LeafIndex(12));
+}
+
+TEST_CASE("a log that cannot read what it published is not mended with less") {
+  for (std::size_t call = 1; call < 12; ++call) {
+    INFO("call " << call);
+    Copies both(5);
+    MemoryCheckpointStore old;
+    const VerifierKey key = both.log.key.verifier();
+    const CheckpointStore::Head head = both.log.heads.load(key.name()).value().value();
+    REQUIRE(old.replace(key.name(), std::nullopt, head, {}));
+    both.log.append(7);
+    both.log.log.reset();
+    both.mirror.append(4);
+    test::FaultPlan plan(call, test::Fault::Refused);
+    test::FaultyTileStore tiles(both.log.tiles, plan);
+    const auto mended =
+        restore_from_mirrors(tiles, old, key, both.log.clock, {both.mirror.fetch()});
+    if (call == 1) CHECK_FALSE(mended);
+    if (mended) CHECK(mended->size == TreeSize(12));
+    const auto published = both.log.tiles.get("checkpoint").value();
+    CHECK(open_checkpoint(base::as_text(published), key).value().checkpoint.size == TreeSize(12));
+  }
+}
+
+TEST_CASE(
+    "mending a log whose last batch is not in place yet publishes nothing without its tiles") {
+  for (std::size_t call = 1;; ++call) {
+    Copies both(5);
+    const VerifierKey key = both.log.key.verifier();
+    test::FaultPlan plan(call, test::Fault::Crash);
+    test::FaultyTileStore tiles(both.log.tiles, plan);
+    both.log.log.reset();
+    if (const auto log = Log::open(tiles, both.log.heads, both.log.key, both.log.clock, {}); log)
+      static_cast<void>((*log)->append_raw(base::to_bytes("sixth")));
+    static_cast<void>(restore_from_mirrors(both.log.tiles, both.log.heads, key, both.log.clock,
+                                           {both.mirror.fetch()}));
+    const auto published = both.log.tiles.get("checkpoint").value();
+    const auto head = open_checkpoint(base::as_text(published), key).value();
+    CHECK(Frontier::load(both.log.tiles, head.checkpoint.size, head.checkpoint.root));
+    if (!plan.fired()) break;
+  }
 }
 
 TEST_CASE("a log that was continued after an old copy was restored is not mended by a mirror") {
