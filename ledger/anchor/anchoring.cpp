@@ -51,6 +51,9 @@ class Anchoring::Rounds final {
       for (const auto& witness : policy_.witnesses)
         state.partners.push_back({{witness.name, {}, ""}, 0, false});
     });
+    for (const auto& witness : policy_.witnesses)
+      askers_.push_back({WitnessClient(witness, policy_.log, tiles_, http_, clock_), 0});
+    if (options_.asking == Asking::Caller) return;
     for (std::size_t at = 0; at < policy_.witnesses.size(); ++at)
       threads_.emplace_back([this, at](std::stop_token stop) { ask(at, stop); });
     threads_.emplace_back([this](std::stop_token stop) { lead(stop); });
@@ -59,6 +62,14 @@ class Anchoring::Rounds final {
   ~Rounds() {
     for (std::jthread& thread : threads_) thread.request_stop();
     state_.update([](State&) {});
+  }
+
+  void step(std::size_t at) {
+    if (policy_.quorum.empty()) return;
+    state_.update([&](State& state) { state.partners[at].away = false; });
+    look();
+    ask_once(at);
+    publish();
   }
 
   std::optional<Anchored> anchored() const {
@@ -87,33 +98,47 @@ class Anchoring::Rounds final {
     bool news = false;  ///< a line has arrived since the leader looked
   };
 
+  /// Who asks a witness; of its thread.
+  struct Asker {
+    WitnessClient client;
+    std::uint64_t done = 0;  ///< the last round with a line of this witness
+  };
+  enum class Asked { Nothing, Answered, Failed };
+
   // ---- one thread for each witness
 
   void ask(std::size_t at, const std::stop_token& stop) {
-    WitnessClient client(policy_.witnesses[at], policy_.log, tiles_, http_, clock_);
     std::chrono::milliseconds retry = options_.first_retry;
-    std::uint64_t done = 0;  // the last round with a line of this witness
+    const std::uint64_t& done = askers_[at].done;
     while (!stop.stop_requested()) {
       state_.wait_for(std::chrono::hours(1), [&](const State& state) {
         return stop.stop_requested() ||
                (!state.rounds.empty() && state.rounds.back().number > done);
       });
-      const std::optional<Round> round = state_.with([&](const State& state) {
-        const bool newer = !state.rounds.empty() && state.rounds.back().number > done;
-        return newer ? std::optional(state.rounds.back()) : std::nullopt;
-      });
-      if (stop.stop_requested() || !round) continue;
-      const auto line = client.cosign(round->head.head());
-      note_answer(at, round->number, line);
-      if (line) {
-        done = round->number;
+      const Asked asked = stop.stop_requested() ? Asked::Nothing : ask_once(at);
+      if (asked == Asked::Answered) {
         retry = options_.first_retry;
-      } else {
+      } else if (asked == Asked::Failed) {
         state_.wait_for(retry, [&](const State&) { return stop.stop_requested(); });
         retry = std::min(2 * retry, options_.last_retry);
         state_.update([&](State& state) { state.partners[at].away = false; });
       }
     }
+  }
+
+  /// Asks about the newest round, unless its line is there.
+  Asked ask_once(std::size_t at) {
+    Asker& asker = askers_[at];
+    const std::optional<Round> round = state_.with([&](const State& state) {
+      const bool newer = !state.rounds.empty() && state.rounds.back().number > asker.done;
+      return newer ? std::optional(state.rounds.back()) : std::nullopt;
+    });
+    if (!round) return Asked::Nothing;
+    const auto line = asker.client.cosign(round->head.head());
+    note_answer(at, round->number, line);
+    if (!line) return Asked::Failed;
+    asker.done = round->number;
+    return Asked::Answered;
   }
 
   void note_answer(std::size_t at, std::uint64_t number, const Result<Cosignature>& line) {
@@ -139,14 +164,19 @@ class Anchoring::Rounds final {
 
   void lead(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const SignedCheckpoint newest = log_.checkpoint();
-      state_.update([&](State& state) {
-        if (is_over(state, newest.checkpoint)) start_round(state, newest);
-      });
+      look();
       state_.wait_for(options_.interval,
                       [&](const State& state) { return stop.stop_requested() || state.news; });
       publish();
     }
+  }
+
+  /// Starts the next round if it is time.
+  void look() {
+    const SignedCheckpoint newest = log_.checkpoint();
+    state_.update([&](State& state) {
+      if (is_over(state, newest.checkpoint)) start_round(state, newest);
+    });
   }
 
   bool is_over(const State& state, const Checkpoint& newest) const {
@@ -199,6 +229,7 @@ class Anchoring::Rounds final {
   const AnchoringOptions options_;
   base::Guarded<State> state_;
   base::Guarded<std::optional<Anchored>> published_;
+  std::vector<Asker> askers_;  ///< by witness
   std::vector<std::jthread> threads_;
 };
 
@@ -244,6 +275,9 @@ std::optional<Anchored> Anchoring::anchored() const {
 }
 std::optional<Anchored> Anchoring::wait_for(TreeSize size, std::chrono::milliseconds time) {
   return rounds_->wait_for(size, time);
+}
+void Anchoring::step(std::size_t witness) {
+  rounds_->step(witness);
 }
 std::vector<Anchoring::Report> Anchoring::witnesses() const {
   return rounds_->witnesses();

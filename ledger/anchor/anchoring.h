@@ -14,6 +14,10 @@
 
 namespace ledger {
 
+/// Who asks the witnesses: threads, on their own; or whoever calls step(), so that a test decides
+/// when.
+enum class Asking { OwnThreads, Caller };
+
 struct AnchoringOptions {
   std::chrono::milliseconds interval{100};     ///< how often the log is looked at
   std::chrono::milliseconds round{2'000};      ///< longest wait for a missing quorum
@@ -22,6 +26,7 @@ struct AnchoringOptions {
   /// Told when a witness's trouble begins, changes or ends (empty). From its thread.
   std::function<void(const std::string& witness, const std::string& trouble)> on_change =
       [](const std::string&, const std::string&) {};
+  Asking asking = Asking::OwnThreads;
 };
 
 /// Collects cosignatures for the heads of a log, in rounds: all witnesses of the policy are asked
@@ -48,6 +53,10 @@ class Anchoring final {
   std::optional<Anchored> anchored() const;
   /// Waits until a tree of at least that size is anchored and published, or the time is over.
   std::optional<Anchored> wait_for(TreeSize size, std::chrono::milliseconds time);
+
+  /// Looks at the log, asks one witness (by its place in the policy) once about the round's head,
+  /// publishes what is anchored. With Asking::Caller only.
+  void step(std::size_t witness);
 
   /// How it stands with a witness.
   struct Report {

@@ -44,7 +44,7 @@ Result<void> create_log(TileStore& tiles, CheckpointStore& heads, const SignerKe
   return tiles.publish(kCheckpointPath, base::as_bytes(empty.note));
 }
 
-/// The single writer. `run` is its thread; the other members are for any thread.
+/// The single writer. `run` is its thread, if it has one; the other members are for any thread.
 class Log::Sequencer final {
  public:
   Sequencer(TileStore& tiles, CheckpointStore& heads, const SignerKey& key,
@@ -57,8 +57,10 @@ class Log::Sequencer final {
         options_(options),
         frontier_(std::move(frontier)),
         last_time_(last_time),
-        published_(std::move(head)),
-        thread_([this](std::stop_token stop) { run(stop); }) {}
+        published_(std::move(head)) {
+    if (options_.batches == Batches::OwnThread)
+      thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  }
 
   Result<std::vector<Appended>> append(std::vector<Waiter> waiters) {
     std::vector<std::future<Result<Appended>>> answers;
@@ -86,7 +88,11 @@ class Log::Sequencer final {
       return std::nullopt;
     });
     if (refused) return *refused;
-    if (wakes) pool_.update([](Pool&) {});  // not again while some wait and a batch is not full
+    if (options_.batches == Batches::Caller) {
+      while (run_batch()) continue;
+    } else if (wakes) {
+      pool_.update([](Pool&) {});  // not again while some wait and a batch is not full
+    }
     std::vector<Appended> appended;
     for (auto& answer : answers) {
       TRY(Appended one, answer.get());
@@ -105,6 +111,7 @@ class Log::Sequencer final {
   void anchored(const SignedCheckpoint& checkpoint) {
     anchored_.with([&](auto& anchored) { anchored = checkpoint; });
     pool_.update([&](Pool& pool) { pool.shown = checkpoint; });
+    if (options_.batches == Batches::Caller) republish();
   }
 
   /// The head that a proof of that entry is made under.
@@ -136,15 +143,21 @@ class Log::Sequencer final {
         return stop.stop_requested() || !pool.waiting.empty() || pool.shown;
       });
       republish();
-      std::vector<Waiter> batch = take_batch();
-      if (batch.empty() && stop.stop_requested()) break;
-      if (batch.empty()) continue;
       const auto started = std::chrono::steady_clock::now();
-      if (options_.privacy) shuffle(batch);
-      process(std::move(batch));
-      if (options_.interval.count() > 0) pause(stop, started + options_.interval);
+      const bool ran = run_batch();
+      if (!ran && stop.stop_requested()) break;
+      if (ran && options_.interval.count() > 0) pause(stop, started + options_.interval);
     }
     fail_all("closing");
+  }
+
+  /// The next batch of what waits; whether there was one.
+  bool run_batch() {
+    std::vector<Waiter> batch = take_batch();
+    if (batch.empty()) return false;
+    if (options_.privacy) shuffle(batch);
+    process(std::move(batch));
+    return true;
   }
 
   /// The only publisher of `checkpoint` is this thread, so an older one never comes after a newer.

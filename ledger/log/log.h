@@ -21,6 +21,10 @@ struct PrivacyProfile {
   std::size_t multiple = 8;        ///< every batch has a multiple of so many entries
 };
 
+/// Who runs the batches of a log: a thread of its own; or the caller of append, inside the call, so
+/// that a test can step it. Then the log has no thread, and one thread may use it.
+enum class Batches { OwnThread, Caller };
+
 struct LogOptions {
   std::chrono::milliseconds interval{20};     ///< shortest time between the starts of batches
   std::size_t batch = 4096;                   ///< most entries of one batch
@@ -30,6 +34,7 @@ struct LogOptions {
   std::function<bool()> has_room = [] { return true; };
   /// The order inside a batch and what pads it; nothing = as it came (the fast profile).
   std::optional<PrivacyProfile> privacy = std::nullopt;
+  Batches batches = Batches::OwnThread;
   /// Called when the outcome of a commit is unknown: the log answers nothing any more, and whoever
   /// runs it should end the process, so that the next opening finds out.
   std::function<void(const std::string& reason)> on_unknown = [](const std::string&) {};
