@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/xml/tree_data.h"
+#include "ubl/xpath/foregone.h"
 
 namespace ubl::schematron {
 
@@ -63,10 +64,10 @@ void Judge::begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names)
   names_ = names;
   contexts_.begin(*names);
   places_.assign(names->vocabulary().places(), {});
-  found_.clear();
-  open_.resize(rules_->patterns().size());
-  for (std::size_t pattern = 0; pattern < open_.size(); ++pattern)
-    open_[pattern].assign(rules_->patterns()[pattern].rules.size(), {});
+  stands_.clear();
+  attribute_stands_.clear();
+  open_.clear();
+  guards_.clear();
 }
 
 /// Where an element stands in the automaton follows from its path, and so does what its name says
@@ -78,7 +79,7 @@ void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
   made.state = place == 0
                    ? ContextStates::kStart
                    : contexts_.element(places_[guide.parent(place)].state, guide.name(place));
-  made.begin = static_cast<std::uint32_t>(found_.size());
+  made.begin = static_cast<std::uint32_t>(stands_.size());
   std::optional<std::uint32_t> settled;
   for (Candidate one : contexts_.candidates(made.state)) {
     if (settled == one.pattern) continue;
@@ -92,95 +93,127 @@ void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
         settled = one.pattern;
       }
     }
-    found_.push_back(one);
+    stands_.push_back({one});
   }
-  made.end = static_cast<std::uint32_t>(found_.size());
+  made.end = static_cast<std::uint32_t>(stands_.size());
 }
 
-void Judge::find_open(const Candidate& place) {
-  OpenRule& open = open_[place.pattern][place.rule];
-  open.known = true;
-  const auto& assertions = rules_->patterns()[place.pattern].rules[place.rule].assertions;
+/// Which assertions of a rule are to be asked at a place, and what it takes that they are.
+void Judge::find_open(Stand& stand, std::uint32_t place) {
+  constexpr std::size_t kMostGuards = 4;
+  stand.known = true;
+  stand.begin = static_cast<std::uint32_t>(open_.size());
+  const auto& assertions = rules_->patterns()[stand.rule.pattern].rules[stand.rule.rule].assertions;
   for (std::uint32_t number = 0; number < assertions.size(); ++number) {
-    const xpath::Absence& absence = assertions[number].test.absence();
-    const bool lacks = std::any_of(
-        absence.names.begin(), absence.names.end(),
-        [&](std::uint32_t name) { return names_->tree_name(name) == xpath::NameMap::kNone; });
-    if (!lacks || absence.truth == assertions[number].report) open.assertions.push_back(number);
+    const xpath::Expr& test = assertions[number].test.root();
+    const bool good = !assertions[number].report;
+    OpenAssertion open{number, static_cast<std::uint32_t>(guards_.size()), 0};
+    if (place != xpath::NameMap::kNone) {
+      const xpath::Foregone foregone(*names_, place);
+      if (foregone.truth(test) == good) continue;
+      for (const std::uint32_t end : foregone.ends(test)) {
+        if (guards_.size() - open.begin >= kMostGuards) break;
+        if (xpath::Foregone(*names_, place, end).truth(test) == good) guards_.push_back(end);
+      }
+    }
+    open.end = static_cast<std::uint32_t>(guards_.size());
+    open_.push_back(open);
   }
+  stand.end = static_cast<std::uint32_t>(open_.size());
+}
+
+bool Judge::is_foregone(std::uint32_t begin, std::uint32_t end) const {
+  const xpath::Guide& guide = evaluation_.main_document().guide();
+  for (std::uint32_t at = begin; at < end; ++at)
+    if (guide.is_empty(guards_[at])) return true;
+  return false;
 }
 
 /// All nodes in document order.
 bool Judge::walk() {
+  constexpr std::uint32_t kNoPlace = xpath::NameMap::kNone;
   const xpath::Document& document = evaluation_.main_document();
   const bool attributes = rules_->contexts().visits_attributes() &&
                           rules_->source().visits == Visits::ElementsAndAttributes;
-  const auto of_place = [&](std::uint32_t place, std::uint32_t node) {
+  const auto at_place = [&](std::uint32_t place, std::uint32_t node) {
     if (!places_[place].known) find_candidates(place, node);
-    return std::span<const Candidate>(found_).subspan(places_[place].begin,
-                                                      places_[place].end - places_[place].begin);
+    return std::span<Stand>(stands_).subspan(places_[place].begin,
+                                             places_[place].end - places_[place].begin);
   };
-  if (!visit(of_place(0, 0), {0, 0})) return false;
+  if (!visit(at_place(0, 0), {0, 0}, 0)) return false;
   for (std::uint32_t id = 1; id < document.size(); ++id) {
     const auto& row = document.row(id);
     if (!row.is_element()) continue;
-    if (!visit(of_place(row.place, id), {id, 0})) return false;
+    const std::span<Stand> stands = at_place(row.place, id);
+    if (!stands.empty() && !visit(stands, {id, 0}, row.place)) return false;
     if (!attributes) continue;
     for (std::uint32_t at = row.begin; at < row.end; ++at) {
-      const auto inner =
+      const auto state =
           contexts_.attribute(places_[row.place].state, document.data().attributes[at].name);
-      if (!visit(contexts_.candidates(inner), {id, at - row.begin + 1})) return false;
+      const auto [known, is_new] = attribute_stands_.try_emplace(state);
+      if (is_new)
+        for (const Candidate& one : contexts_.candidates(state)) known->second.push_back({one});
+      if (!visit(known->second, {id, at - row.begin + 1}, kNoPlace)) return false;
     }
   }
   return true;
 }
 
-bool Judge::visit(std::span<const Candidate> candidates, const NodeRef& node) {
+bool Judge::visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t place) {
   constexpr std::uint32_t kNone = 0xffffffff;
+  const xpath::Item item = evaluation_.item(node.id, node.attribute);
   std::uint32_t settled = kNone;
-  for (const Candidate& one : candidates) {
+  for (Stand& stand : stands) {
+    const Candidate& one = stand.rule;
     if (one.pattern == settled) continue;
     if (one.check != Candidate::Check::None) {
-      const RuleSet::Rule& rule = rules_->patterns()[one.pattern].rules[one.rule];
-      const Stopwatch stopwatch(
-          profile_ == nullptr ? nullptr : &profile_->patterns[one.pattern][one.rule].context);
-      const xpath::Item item = evaluation_.item(node.id, node.attribute);
-      const auto matches = one.check == Candidate::Check::LastStep
-                               ? evaluation_.predicates_hold(rule.context, one.alternative, item)
-                               : evaluation_.matches(rule.context, one.alternative, item);
+      const std::optional<bool> matches = goes_to(one, item);
       if (!matches) {
-        const bool is_limit = matches.error().kind == base::ErrorKind::LimitExceeded;
-        if ((is_limit || mode_ == Mode::Collect) && !note(matches.error(), one, std::nullopt, node))
+        const base::Error& why = evaluation_.failure();
+        const bool is_limit = why.kind == base::ErrorKind::LimitExceeded;
+        if ((is_limit || mode_ == Mode::Collect) && !note(why, one, std::nullopt, node))
           return false;
         continue;
       }
       if (!*matches) continue;
     }
     settled = one.pattern;
-    if (!run_rule(one, node)) return false;
+    if (!run_rule(stand, node, place)) return false;
   }
   return true;
 }
 
-bool Judge::run_rule(const Candidate& place, const NodeRef& node) {
-  const RuleSet::Rule& rule = rules_->patterns()[place.pattern].rules[place.rule];
+/// Whether the context of a rule matches a node whose names fit.
+std::optional<bool> Judge::goes_to(const Candidate& one, const xpath::Item& item) {
+  const Stopwatch stopwatch(
+      profile_ == nullptr ? nullptr : &profile_->patterns[one.pattern][one.rule].context);
+  const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
+  return one.check == Candidate::Check::LastStep
+             ? evaluation_.predicates_hold(context, one.alternative, item)
+             : evaluation_.matches(context, one.alternative, item);
+}
+
+bool Judge::run_rule(Stand& stand, const NodeRef& node, std::uint32_t place) {
+  const Candidate& at = stand.rule;
+  const RuleSet::Rule& rule = rules_->patterns()[at.pattern].rules[at.rule];
   if (rule.assertions.empty()) return true;
-  OpenRule& open = open_[place.pattern][place.rule];
-  if (!open.known) find_open(place);
+  if (!stand.known) find_open(stand, place);
+  if (stand.begin == stand.end) return true;
   const xpath::Item item = evaluation_.item(node.id, node.attribute);
   if (!rule.lets.empty()) evaluation_.begin_node(item, rule.lets);
   bool go_on = true;
-  for (const std::uint32_t number : open.assertions) {
-    if (!go_on) break;
-    const RuleSet::Assertion& assertion = rule.assertions[number];
+  for (std::uint32_t index = stand.begin; index < stand.end && go_on; ++index) {
+    const OpenAssertion& open = open_[index];
+    if (is_foregone(open.begin, open.end)) continue;
+    const RuleSet::Assertion& assertion = rule.assertions[open.number];
     const Stopwatch stopwatch(
         profile_ == nullptr ? nullptr
-                            : &profile_->patterns[place.pattern][place.rule].assertions[number]);
-    const auto holds = evaluation_.effective_boolean(assertion.test, item);
+                            : &profile_->patterns[at.pattern][at.rule].assertions[open.number]);
+    const auto holds = evaluation_.is_true(assertion.test, item);
     if (!holds) {
-      go_on = note(holds.error(), place, number, node);
+      go_on = note(evaluation_.failure(), at, open.number, node);
     } else if (*holds == assertion.report) {
-      go_on = violated(place, number, node);
+      go_on = violated(at, open.number, node);
     }
   }
   evaluation_.release_scratch();

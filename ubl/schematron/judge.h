@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -87,9 +88,12 @@ class Judge final {
   bool walk();
   void begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names);
   void find_candidates(std::uint32_t place, std::uint32_t node);
-  void find_open(const Candidate& rule);
-  bool visit(std::span<const Candidate> candidates, const NodeRef& node);
-  bool run_rule(const Candidate& rule, const NodeRef& node);
+  struct Stand;
+  void find_open(Stand& stand, std::uint32_t place);
+  bool is_foregone(std::uint32_t begin, std::uint32_t end) const;
+  bool visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t place);
+  std::optional<bool> goes_to(const Candidate& rule, const xpath::Item& item);
+  bool run_rule(Stand& stand, const NodeRef& node, std::uint32_t place);
   bool violated(const Candidate& rule, std::uint32_t assertion, const NodeRef& node);
   bool note(const base::Error& error, const Candidate& rule, std::optional<std::uint32_t> assertion,
             const NodeRef& node);
@@ -97,21 +101,30 @@ class Judge final {
   std::shared_ptr<const RuleSet> rules_;
   xpath::Evaluation evaluation_;
   ContextStates contexts_;
-  /// What holds for all documents of a vocabulary, found out when first needed.
+  // What holds for all documents of a vocabulary, found out when first needed.
+  /// A candidate at a place, and which of its assertions have to be asked there.
+  struct Stand {
+    Candidate rule;
+    bool known = false;
+    std::uint32_t begin = 0, end = 0;  ///< in open_
+  };
+  /// An assertion that the paths of the vocabulary do not decide. It holds in a document that has
+  /// nothing at one of its guards.
+  struct OpenAssertion {
+    std::uint32_t number;
+    std::uint32_t begin, end;  ///< in guards_
+  };
   struct Place {
     bool known = false;
     ContextStates::State state = ContextStates::kStart;
-    std::uint32_t begin = 0, end = 0;  ///< its candidates, in found_
-  };
-  struct OpenRule {
-    bool known = false;
-    /// The assertions that no missing name decides: only these are asked.
-    std::vector<std::uint32_t> assertions;
+    std::uint32_t begin = 0, end = 0;  ///< in stands_
   };
   std::shared_ptr<const xpath::NameMap> names_;
   std::vector<Place> places_;  ///< by place of the vocabulary
-  std::vector<Candidate> found_;
-  std::vector<std::vector<OpenRule>> open_;  ///< by pattern and rule
+  std::vector<Stand> stands_;
+  std::unordered_map<ContextStates::State, std::vector<Stand>> attribute_stands_;
+  std::vector<OpenAssertion> open_;
+  std::vector<std::uint32_t> guards_;  ///< places
   std::vector<std::vector<Violation>> by_pattern_;
   Profile* profile_ = nullptr;
   Mode mode_ = Mode::Strict;

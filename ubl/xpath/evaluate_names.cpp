@@ -5,6 +5,25 @@
 // Paths of names, answered by the guide of the document, and nodes found by value.
 namespace ubl::xpath {
 
+/// Where a NamePath leads from a place; kNone: nowhere. In the vocabulary of the main document that
+/// is found out once for elements that are asked one after the other.
+std::uint32_t Evaluator::place_named(const Expr& expr, const Document& document,
+                                     std::uint32_t start) {
+  PathEnd* known = nullptr;
+  if (document.names() == main_names_ && expr.slot < path_ends_.size()) {
+    known = &path_ends_[expr.slot];
+    if (known->start == start) return known->place;
+  }
+  std::uint32_t place = start;
+  for (const std::uint32_t name : expr.names) {
+    const std::uint32_t wanted = document.names()->tree_name(name);
+    place = wanted == NameMap::kNone ? Guide::kNone : document.guide().child(place, wanted);
+    if (place == Guide::kNone) break;
+  }
+  if (known != nullptr) *known = {start, place};
+  return place;
+}
+
 /// The elements of a NamePath that begins at the focus or the document node: an interval of a place
 /// of the guide.
 std::optional<Evaluator::NameRange> Evaluator::named_nodes(const Expr& expr, const Focus& focus) {
@@ -27,13 +46,8 @@ std::optional<Evaluator::NameRange> Evaluator::named_nodes(const Expr& expr, con
   }
   const Guide& guide = document.guide();
   const std::uint32_t start = guide.place_of(from);
-  std::uint32_t place = start;
-  for (const std::uint32_t name : expr.names) {
-    const std::uint32_t wanted = document.tree_name(name);
-    if (wanted == Document::kNone) return range;
-    place = guide.child(place, wanted);
-    if (place == Guide::kNone) return range;
-  }
+  const std::uint32_t place = place_named(expr, document, start);
+  if (place == Guide::kNone || guide.is_empty(place)) return range;
   range.nodes = guide.nodes_after(place, from);
   range.end = guide.is_unique(start) ? Document::kNone : document.end_of(from);
   return range;
@@ -63,6 +77,30 @@ bool Evaluator::each_named(const Expr& expr, const Focus& focus, Sink sink) {
   return true;
 }
 
+/// The places whose last names are those of the path.
+const std::vector<std::uint32_t>& Evaluator::places_anywhere(const Expr& expr,
+                                                             const Document& document) {
+  const bool keeps = document.names() == main_names_ && expr.slot < anywhere_ends_.size();
+  PathEnds& known = keeps ? anywhere_ends_[expr.slot] : other_ends_;
+  if (keeps && known.known) return known.places;
+  known.known = true;
+  known.places.clear();
+  const NameMap& names = *document.names();
+  const Guide& guide = document.guide();
+  const std::uint32_t last = names.tree_name(expr.names.back());
+  for (std::uint32_t place = 1; place < guide.size() && last != NameMap::kNone; ++place) {
+    if (guide.name(place) != last) continue;
+    std::uint32_t at = guide.parent(place);
+    auto name = expr.names.rbegin() + 1;
+    while (name != expr.names.rend() && at != 0 && guide.name(at) == names.tree_name(*name)) {
+      at = guide.parent(at);
+      ++name;
+    }
+    if (name == expr.names.rend()) known.places.push_back(place);
+  }
+  return known.places;
+}
+
 /// //a/b, //a/@c, //@c: every place whose last names are these.
 bool Evaluator::each_anywhere(const Expr& expr, const Focus& focus, Sink sink) {
   if (!focus.present) return fail("XPDY0002", expr, "there is no context item");
@@ -80,18 +118,7 @@ bool Evaluator::each_anywhere(const Expr& expr, const Focus& focus, Sink sink) {
     if (document.tree_name(name) == Document::kNone) return true;
   }
   if (!spend(guide.size() / 16, expr)) return false;
-  const std::uint32_t last = document.tree_name(expr.names.back());
-  std::vector<std::uint32_t> places;
-  for (std::uint32_t place = 1; place < guide.size(); ++place) {
-    if (guide.name(place) != last) continue;
-    std::uint32_t at = guide.parent(place);
-    auto name = expr.names.rbegin() + 1;
-    while (name != expr.names.rend() && at != 0 && guide.name(at) == document.tree_name(*name)) {
-      at = guide.parent(at);
-      ++name;
-    }
-    if (name == expr.names.rend()) places.push_back(place);
-  }
+  const std::vector<std::uint32_t>& places = places_anywhere(expr, document);
   std::vector<std::uint32_t> merged;
   std::span<const std::uint32_t> nodes;
   if (places.size() == 1) nodes = guide.nodes_after(places.front(), 0);

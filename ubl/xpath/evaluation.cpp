@@ -76,33 +76,42 @@ base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
   return answer == Truth::True;
 }
 
-base::Result<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t alternative,
-                                         const Item& node) {
+std::optional<bool> Evaluation::is_true(const Expression& expression, const Item& node) {
+  for (const std::uint32_t name : expression.absence().names) {
+    if (node.document->tree_name(name) == Document::kNone) return expression.absence().truth;
+  }
+  return evaluator_->ask(expression.frame_size(), node, [&](const Focus& focus) {
+    return evaluator_->truth(expression.root(), focus);
+  });
+}
+
+std::optional<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t alternative,
+                                          const Item& node) {
   const PatternStep& step = pattern.alternatives()[alternative].steps.back();
-  Truth answer = Truth::True;
-  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus& focus) {
+  return evaluator_->ask(pattern.frame_size(), node, [&](const Focus& focus) {
+    Truth answer = Truth::True;
     for (std::uint32_t index = 0; index < step.by_name && answer == Truth::True; ++index)
       answer = evaluator_->truth(*step.predicates[index], focus);
-  }));
-  return answer == Truth::True;
+    return answer;
+  });
 }
 
-base::Result<bool> Evaluation::predicates_hold(const Pattern& pattern, std::size_t alternative,
-                                               const Item& node) {
-  Truth answer = Truth::False;
-  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus&) {
-    answer = evaluator_->holds(pattern.alternatives()[alternative].steps.back(), node, node);
-  }));
-  return answer == Truth::True;
+std::optional<bool> Evaluation::predicates_hold(const Pattern& pattern, std::size_t alternative,
+                                                const Item& node) {
+  return evaluator_->ask(pattern.frame_size(), node, [&](const Focus&) {
+    return evaluator_->holds(pattern.alternatives()[alternative].steps.back(), node, node);
+  });
 }
 
-base::Result<bool> Evaluation::matches(const Pattern& pattern, std::size_t alternative,
-                                       const Item& node) {
-  Truth answer = Truth::False;
-  TRY(evaluator_->run(pattern.frame_size(), node, [&](const Focus&) {
-    answer = evaluator_->matches(pattern, alternative, node);
-  }));
-  return answer == Truth::True;
+std::optional<bool> Evaluation::matches(const Pattern& pattern, std::size_t alternative,
+                                        const Item& node) {
+  return evaluator_->ask(pattern.frame_size(), node, [&](const Focus&) {
+    return evaluator_->matches(pattern, alternative, node);
+  });
+}
+
+const base::Error& Evaluation::failure() const {
+  return evaluator_->failure();
 }
 
 base::Result<std::string> Evaluation::joined_text(const Expression& expression,
@@ -154,12 +163,18 @@ void Evaluator::begin(base::Timestamp now) {
   document_uri_.clear();
 }
 
+void Evaluator::begin_vocabulary(const std::shared_ptr<const NameMap>& names) {
+  main_names_ = names;
+  path_ends_.assign(program_.paths(), {});
+  anywhere_ends_.assign(program_.paths(), {});
+}
+
 Item Evaluator::add_document(const base::xml::Tree& tree) {
   const base::xml::Vocabulary& words = *tree.data().vocabulary;
   std::shared_ptr<const NameMap> names = main_names_;
   if (names == nullptr || !names->is_of(words)) {
     names = std::make_shared<const NameMap>(tree.data().vocabulary, program_.names());
-    if (documents_.empty()) main_names_ = names;
+    if (documents_.empty()) begin_vocabulary(names);
   }
   documents_.emplace_back(tree, std::move(names), next_order_++);
   return documents_.back().item(0);

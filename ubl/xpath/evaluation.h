@@ -65,14 +65,17 @@ class Evaluation final {
   base::Result<Sequence> evaluate(const Expression& expression, const std::optional<Item>& context);
   base::Result<bool> effective_boolean(const Expression& expression,
                                        const std::optional<Item>& context);
+  /// The same for a node, without the cost of a Result: nullopt when it failed, failure() tells.
+  std::optional<bool> is_true(const Expression& expression, const Item& node);
   /// Whether an alternative of a pattern matches a node.
-  base::Result<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
+  std::optional<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
+  /// The same for a node whose names are known to match, where only the last step has predicates.
+  std::optional<bool> predicates_hold(const Pattern& pattern, std::size_t alternative,
+                                      const Item& node);
   /// Whether the predicates of the last step that depend on the node's name alone hold: the same
   /// for all nodes of the name.
-  base::Result<bool> name_fits(const Pattern& pattern, std::size_t alternative, const Item& node);
-  /// The same for a node whose names are known to match, where only the last step has predicates.
-  base::Result<bool> predicates_hold(const Pattern& pattern, std::size_t alternative,
-                                     const Item& node);
+  std::optional<bool> name_fits(const Pattern& pattern, std::size_t alternative, const Item& node);
+  const base::Error& failure() const;  ///< of the last question
   /// What value-of writes: the strings of the items, joined by single spaces.
   base::Result<std::string> joined_text(const Expression& expression,
                                         const std::optional<Item>& context);

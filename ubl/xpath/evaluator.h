@@ -92,6 +92,7 @@ class Evaluator final {
   void begin_document(const base::xml::Tree& tree, base::Timestamp now);
   void begin(base::Timestamp now);
   Item add_document(const base::xml::Tree& tree);
+  void begin_vocabulary(const std::shared_ptr<const NameMap>& names);
   void begin_node(const Item& node, std::span<const Expression> lets);
   void bind(Scope scope, std::uint32_t slot, const Sequence& value);
   /// Runs a whole expression: its own frame, and the failure as a Result.
@@ -106,6 +107,18 @@ class Evaluator final {
     if (!failed_) return {};
     failed_ = false;
     return failure_;
+  }
+
+  /// The same for a truth; nullopt: it failed.
+  template <class Work>
+  std::optional<bool> ask(std::uint32_t frame_size, const Item& context, Work&& work) {
+    current_ = Focus::at(context);
+    locals_.clear();
+    push_frame(frame_size);
+    const Truth answer = work(current_);
+    if (!failed_) return answer == Truth::True;
+    failed_ = false;
+    return std::nullopt;
   }
 
   bool each(const Expr& expr, const Focus& focus, Sink sink);
@@ -243,6 +256,8 @@ class Evaluator final {
     std::span<const std::uint32_t> nodes;
     std::uint32_t end = 0;  ///< those before it count
   };
+  std::uint32_t place_named(const Expr& expr, const Document& document, std::uint32_t start);
+  const std::vector<std::uint32_t>& places_anywhere(const Expr& expr, const Document& document);
   std::optional<NameRange> named_nodes(const Expr& expr, const Focus& focus);
   bool each_named(const Expr& expr, const Focus& focus, Sink sink);
   bool each_anywhere(const Expr& expr, const Focus& focus, Sink sink);
@@ -260,6 +275,17 @@ class Evaluator final {
   std::string document_uri_;
   std::deque<Document> documents_;
   std::shared_ptr<const NameMap> main_names_;  ///< of the last main document's vocabulary
+  /// Where paths lead in it, from the place where they were asked last.
+  struct PathEnd {
+    std::uint32_t start = Document::kNone, place = Document::kNone;
+  };
+  std::vector<PathEnd> path_ends_;
+  struct PathEnds {
+    bool known = false;
+    std::vector<std::uint32_t> places;
+  };
+  std::vector<PathEnds> anywhere_ends_;
+  PathEnds other_ends_;  ///< in another document
   std::uint32_t next_order_ = 0;
   Arena scratch_, node_arena_, document_arena_;
   Arena* arena_ = &scratch_;

@@ -133,7 +133,7 @@ struct Expr {
   bool anywhere = false;       ///< rooted NamePath: the first step is of any depth (//a/b, //@c)
   bool sorts = false;          ///< Path: the result has to be brought in order
   std::uint32_t position = 0;  ///< byte offset in the source
-  std::uint32_t slot = 0;      ///< variables, user functions, memos
+  std::uint32_t slot = 0;      ///< variables, user functions, memos, paths
   std::uint32_t depth = 1;
   std::vector<ExprPtr> args;
   std::vector<std::uint32_t> names;  ///< NamePath: the elements; an attribute at the end is in test

@@ -32,6 +32,9 @@ class Guide final {
   bool is_unique(std::uint32_t place) const {
     return data_.place_begin[place + 1] - data_.place_begin[place] == 1;
   }
+  bool is_empty(std::uint32_t place) const {
+    return data_.place_begin[place + 1] == data_.place_begin[place];
+  }
   std::uint32_t child(std::uint32_t place, std::uint32_t name) const {
     return words_.child(place, name);
   }

@@ -108,6 +108,9 @@ class Program final {
   /// The same for the index of a Lookup.
   std::uint32_t index_of(const std::string& fingerprint);
   std::size_t indexes() const { return indexes_.size(); }
+  /// A number of its own for each NamePath.
+  std::uint32_t next_path() { return paths_++; }
+  std::uint32_t paths() const { return paths_; }
 
  private:
   friend class BodyScope;
@@ -122,6 +125,7 @@ class Program final {
   std::vector<Key> keys_;
   std::vector<Expression> lets_;
   std::unordered_map<std::string, std::uint32_t> memos_, indexes_;
+  std::uint32_t paths_ = 0;
 };
 
 }  // namespace ubl::xpath

@@ -117,12 +117,19 @@ ExprPtr with_memos(ExprPtr expr, Program& program, Builder& build) {
   return expr;
 }
 
+void number_paths(Expr& expr, Program& program) {
+  if (expr.kind == ExprKind::NamePath) expr.slot = program.next_path();
+  for (const ExprPtr& part : expr.args) number_paths(*part, program);
+}
+
 }  // namespace
 
 ExprPtr refine(ExprPtr expr, Program& program) {
   Builder build(program);
   expr = with_lookups(shortened(std::move(expr), build), program, build);
-  return with_memos(std::move(expr), program, build);
+  expr = with_memos(std::move(expr), program, build);
+  number_paths(*expr, program);
+  return expr;
 }
 
 void refine_predicates(Expr& pattern, Program& program) {

@@ -169,3 +169,37 @@ TEST_CASE("a document may cause only so much work") {
     CHECK(found.stopped->code == "LIMIT");
   }
 }
+
+TEST_CASE(
+    "where the compiled form walks elements only, a context that selects attributes is idle") {
+  RuleSource rules =
+      source({pattern({rule("@x", {{"A", "false()"}}), rule("a", {{"E", "false()"}})})});
+  CHECK(judged(rules, "<a x='1'/>") == "E@/a[1] A@/a[1]/@x ");
+  rules.visits = Visits::Elements;
+  CHECK(judged(rules, "<a x='1'/>") == "E@/a[1] ");
+  rules.visits = Visits::ElementsCommentsAndInstructions;
+  CHECK(judged(rules, "<a x='1'/>") == "E@/a[1] ");
+}
+
+TEST_CASE("what a judge knows of the paths of one document does not bind the next") {
+  const auto set = RuleSet::compile(source({pattern(
+      {rule("r", {{"NO-A", "not(a/b)"}, {"ONE-C", "count(c) <= 1"}, {"HAS-D", "d or a/b"}})})}));
+  REQUIRE(set);
+  Judge judge(*set);
+  const auto told = [&](std::string_view xml) {
+    const auto document = base::xml::parse(base::as_bytes(xml));
+    REQUIRE(document);
+    std::string text;
+    for (const Violation& one : judge.judge(*document, Mode::Strict, base::Timestamp()).violations)
+      text += (*set)->source().patterns[0].rules[0].assertions[one.assertion].id + " ";
+    return text;
+  };
+  for (int round = 0; round < 2; ++round) {
+    CHECK(told("<r><d/></r>") == "");
+    CHECK(told("<r/>") == "HAS-D ");
+    CHECK(told("<r><a><b/></a></r>") == "NO-A ");
+    CHECK(told("<r><a/><d/></r>") == "");
+    CHECK(told("<r><c/><c/><d/></r>") == "ONE-C ");
+    CHECK(told("<r xmlns:p='urn:p'><p:a><b/></p:a><c/><d/></r>") == "");
+  }
+}

@@ -25,7 +25,7 @@ std::string matched(std::string_view pattern_text) {
   const auto ask = [&](const Item& item, std::string_view name) {
     for (std::size_t way = 0; way < pattern->alternatives().size(); ++way) {
       const auto answer = evaluation.matches(*pattern, way, item);
-      found += !answer ? answer.error().code : *answer ? std::string(name) : "";
+      found += !answer ? evaluation.failure().code : *answer ? std::string(name) : "";
     }
   };
   ask(evaluation.document(), "/");
