@@ -54,6 +54,7 @@ constexpr Key kKeys[] = {
     {"ledger.tls.key", Kind::Path, "", ""},
     {"ledger.key", Kind::Path, "", ""},
     {"ledger.interval", Kind::Duration, "20ms", ""},
+    {"ledger.compare", Kind::Duration, "60s", ""},
     {"ledger.profile", Kind::Choice, "fast", "fast|privacy"},
     {"ledger.policy", Kind::Path, "", ""},
     {"ledger.witness.key", Kind::Path, "", ""},
@@ -229,6 +230,7 @@ void set_numbers(Config& config, const Values& values) {
   const auto grace = *parse_duration(values.text("as4.revocation.grace"));
   config.as4_revocation_grace = std::chrono::duration_cast<std::chrono::hours>(grace);
   config.ledger_interval = *parse_duration(values.text("ledger.interval"));
+  config.ledger_compare = *parse_duration(values.text("ledger.compare"));
   config.limit_message = *parse_size(values.text("limits.message"));
   config.limit_inflated = *parse_size(values.text("limits.inflated"));
   config.limit_ratio = *base::parse_decimal(values.text("limits.ratio"));

@@ -39,6 +39,8 @@ struct Config {
   std::string ledger_family;
   std::filesystem::path ledger_key;
   std::chrono::milliseconds ledger_interval{20};
+  /// Between comparisons of what other cities show with what is held here.
+  std::chrono::milliseconds ledger_compare{60'000};
   std::string ledger_profile;
   std::filesystem::path ledger_policy;  ///< empty: quorum none
   std::filesystem::path ledger_witness_key;

@@ -139,7 +139,7 @@ struct Node::State {
                   on.shards->current().checkpoint(), on.shards->current_key(), *on.messages,
                   config.data, on.inputs->credentials().get()->identity.certificate, clock.now());
             },
-        .further_metrics = [this] { return network_metrics(watch->alarms()); }};
+        .further_metrics = [this] { return network_metrics(watch->alarms(), watch->counts()); }};
   }
 
   Result<std::unique_ptr<Server>> listen(const Listener& listener, Handler& handler) const {
@@ -158,6 +158,8 @@ struct Node::State {
   Result<void> run(const Surroundings& surroundings) {
     TRY(const std::vector<Peer> peers, load_peers(config.ledger_peers));
     Watch::Surroundings around{*on.shards, *on.http, clock, surroundings.random, log};
+    around.messages = on.messages.get();
+    around.gossip = config.ledger_compare;
     around.on_stranger = [this](const std::string& words) {
       log.warn("log stopped", Value::object().set("detail", words));
       ::_exit(1);  // nothing more may be signed; the next start asks the peers and says why

@@ -4,9 +4,9 @@
 #include <atomic>
 #include <thread>
 
-#include "ap/server/anchor_watch.h"
 #include "ap/server/ask_peers.h"
 #include "ap/server/ledger_key.h"
+#include "ap/server/network_monitor.h"
 #include "ap/server/overdue.h"
 #include "ap/server/tellers.h"
 #include "base/file/file.h"
@@ -17,7 +17,6 @@
 #include "ledger/mirror/mirrored_log.h"
 #include "ledger/mirror/sqlite_mirror_store.h"
 #include "ledger/monitor/evidence_handler.h"
-#include "ledger/monitor/gossip.h"
 #include "ledger/witness/handler.h"
 #include "ledger/witness/sqlite_witness_store.h"
 
@@ -74,6 +73,7 @@ class Watch::Network final {
           std::unique_ptr<ledger::SqliteWitnessStore> witness_store,
           std::unique_ptr<ledger::SqliteMirrorStore> mirror_store)
       : on_(on),
+        data_(config.data),
         peers_(std::move(peers)),
         witness_key_(std::move(witness_key)),
         mirror_key_(std::move(mirror_key)),
@@ -102,6 +102,7 @@ class Watch::Network final {
   }
 
   ~Network() {
+    comparing_.request_stop();
     for (std::jthread& thread : threads_) thread.request_stop();
     asleep_.update([](int&) {});
   }
@@ -109,32 +110,13 @@ class Watch::Network final {
   /// Anchoring, and then the comparing of what others show.
   Result<void> begin(const std::string& policy) {
     TRY(anchor(policy));
-    threads_.emplace_back([this](std::stop_token stop) { compare(stop); });
+    TRY(open_monitor());
+    threads_.emplace_back([this] { compare(); });
     return {};
   }
 
   std::vector<ledger::Alarm> alarms() const { return alarms_.standing(); }
-
-  Result<void> anchor(const std::string& text) {
-    if (text.empty()) return {};
-    TRY(policy_, ledger::Policy::parse(text));
-    ledger::AnchoringOptions options;
-    options.on_change = [this](const std::string& witness, const std::string& trouble) {
-      Value fields = Value::object().set("witness", witness);
-      if (trouble.empty()) return on_.log.info("witness answers", fields);
-      on_.log.warn("witness", fields.set("detail", trouble));
-    };
-    auto& shard = *on_.shards.all().back();
-    auto started =
-        ledger::Anchoring::start(*shard.log, shard.tiles, *policy_, on_.http, on_.clock, options);
-    if (!started && started.error().code == "policy.log") {
-      // The policy of a shard that is over: proofs are judged by it, nothing new is anchored.
-      on_.log.warn("policy", Value::object().set("detail", started.error().detail));
-      return {};
-    }
-    TRY(anchoring_, std::move(started));
-    return {};
-  }
+  Result<NetworkMonitor::Counts> counts() { return monitor_->counts(); }
 
   Response handle(const Request& request) {
     const std::string_view path = request.path();
@@ -161,6 +143,27 @@ class Watch::Network final {
   }
 
  private:
+  Result<void> anchor(const std::string& text) {
+    if (text.empty()) return {};
+    TRY(policy_, ledger::Policy::parse(text));
+    ledger::AnchoringOptions options;
+    options.on_change = [this](const std::string& witness, const std::string& trouble) {
+      Value fields = Value::object().set("witness", witness);
+      if (trouble.empty()) return on_.log.info("witness answers", fields);
+      on_.log.warn("witness", fields.set("detail", trouble));
+    };
+    auto& shard = *on_.shards.all().back();
+    auto started =
+        ledger::Anchoring::start(*shard.log, shard.tiles, *policy_, on_.http, on_.clock, options);
+    if (!started && started.error().code == "policy.log") {
+      // The policy of a shard that is over: proofs are judged by it, nothing new is anchored.
+      on_.log.warn("policy", Value::object().set("detail", started.error().detail));
+      return {};
+    }
+    TRY(anchoring_, std::move(started));
+    return {};
+  }
+
   /// Resources of a peer; none once the node stops, so that a long catching up ends.
   ledger::Fetch reading(const std::string& url, const std::stop_token& stop) {
     const std::shared_ptr<base::http::Client> borrowed(&on_.http, [](base::http::Client*) {});
@@ -185,8 +188,11 @@ class Watch::Network final {
     milliseconds pause = on_.pause;
     Overdue late;
     while (!stop.stop_requested() && evidence_.fork_of(peer.key.name()).empty()) {
+      const base::Timestamp asked = on_.clock.now();
       const auto pulled = mirrored.catch_up();
       if (stop.stop_requested()) break;
+      if (pulled && !pulled->stale)
+        complete_.with([&](auto& times) { times.insert_or_assign(peer.key.name(), asked); });
       report(peer, pulled);
       look_at_mirror(peer, pulled, late);
       if (!pulled && pulled.error().code == "mirror.fork") return;
@@ -242,31 +248,49 @@ class Watch::Network final {
 
   // ---- what others have seen, compared with what is held here
 
-  void compare(const std::stop_token& stop) {
-    const Reading read = [&](const std::string& url) { return reading(url, stop); };
+  Result<void> open_monitor() {
+    std::vector<ledger::VerifierKey> witnesses{witness_key_.verifier()};
+    for (const Peer& peer : peers_) {
+      if (peer.witness_key) witnesses.push_back(*peer.witness_key);
+    }
     std::vector<ledger::TileStore*> copies;
     for (const auto& copy : copies_) copies.push_back(copy.get());
-    ledger::Gossip gossip(
-        {.logs = watched_logs(peers_, copies, read),
-         .own = own_logs(on_.shards, peers_, read,
-                         [this](const std::string& origin, const std::string& words) {
-                           alarms_.raise("own-log", origin, words);
-                           on_.on_stranger(words);
-                         }),
-         .evidence = evidence_tellers(peers_, read),
-         .store = *mirror_store_,
-         .folder = evidence_,
-         .alarms = alarms_,
-         .clock = on_.clock});
-    AnchorWatch anchor_watch(alarms_);
-    while (!stop.stop_requested()) {
-      if (anchoring_)
-        anchor_watch.look(on_.shards.current().checkpoint().checkpoint, anchoring_->anchored(),
-                          anchoring_->witnesses(), on_.clock.now());
-      const auto done = gossip.round();
-      if (!done)
-        on_.log.warn("gossip", Value::object().set("detail", base::describe(done.error())));
-      asleep_.wait_for(on_.gossip, [&](int) { return stop.stop_requested(); });
+    const auto complete = [this](const std::string& origin) {
+      return complete_.with([&](const auto& times) {
+        const auto found = times.find(origin);
+        return found == times.end() ? std::nullopt : std::optional(found->second);
+      });
+    };
+    TRY(monitor_,
+        NetworkMonitor::open(
+            data_ / "ledger", std::move(witnesses),
+            {.peers = peers_,
+             .copies = std::move(copies),
+             .mirrors = *mirror_store_,
+             .witness = witness_,
+             .shards = on_.shards,
+             .evidence = evidence_,
+             .alarms = alarms_,
+             .messages = on_.messages,
+             .anchoring = anchoring_.get(),
+             .clock = on_.clock,
+             .log = on_.log,
+             .reading =
+                 [this](const std::string& url) { return reading(url, comparing_.get_token()); },
+             .on_stranger =
+                 [this](const std::string& origin, const std::string& words) {
+                   alarms_.raise("own-log", origin, words);
+                   on_.on_stranger(words);
+                 },
+             .complete_as_of = complete}));
+    return {};
+  }
+
+  void compare() {
+    const auto over = [this](int) { return comparing_.stop_requested(); };
+    while (!comparing_.stop_requested()) {
+      monitor_->round();
+      asleep_.wait_for(on_.gossip, over);
     }
   }
 
@@ -298,6 +322,7 @@ class Watch::Network final {
   }
 
   const Surroundings on_;
+  const std::filesystem::path data_;
   const std::vector<Peer> peers_;
   const ledger::SignerKey witness_key_, mirror_key_;
   ledger::Alarms alarms_;
@@ -312,6 +337,9 @@ class Watch::Network final {
   std::atomic<int> looking_back_{0};  ///< peers whose logs were not looked at yet
   std::optional<ledger::Policy> policy_;
   std::unique_ptr<ledger::Anchoring> anchoring_;
+  base::Guarded<std::map<std::string, base::Timestamp>> complete_;  ///< copies, by origin
+  std::unique_ptr<NetworkMonitor> monitor_;
+  std::stop_source comparing_;
   base::Guarded<int> asleep_;
   std::vector<std::jthread> threads_;
 };
@@ -337,6 +365,10 @@ Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vec
 
 Watch::Watch(std::unique_ptr<Network> network) : network_(std::move(network)) {}
 Watch::~Watch() = default;
+
+Result<NetworkMonitor::Counts> Watch::counts() {
+  return network_->counts();
+}
 
 std::vector<ledger::Alarm> Watch::alarms() const {
   return network_->alarms();

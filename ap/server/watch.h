@@ -7,6 +7,7 @@
 
 #include "ap/server/config.h"
 #include "ap/server/event_log.h"
+#include "ap/server/network_monitor.h"
 #include "ap/server/peers.h"
 #include "ap/server/shards.h"
 #include "base/http/client.h"
@@ -20,8 +21,9 @@ namespace ap::server {
 /// serves copies of them (/mirror/<origin hash>/...), and gets its own log anchored under
 /// `ledger.policy`. What others have seen of each log is compared with what is held here; a
 /// conflict becomes evidence by itself, and a log that forked is neither cosigned nor mirrored any
-/// more. <data>/ledger has witness.db and mirror.db, <data>/mirror the copies, <data>/evidence what
-/// accuses a log, shown at /ledger/v1/evidence/.
+/// more; documents are compared with the other sides' logs. <data>/ledger has witness.db and
+/// mirror.db, <data>/mirror the copies, <data>/evidence what accuses a log, shown at
+/// /ledger/v1/evidence/.
 ///
 /// Lifetime: borrows shards, client, clock and log. A thread for each peer and each witness, and
 /// one that compares.
@@ -39,6 +41,7 @@ class Watch final : public base::http::Handler {
     std::chrono::milliseconds gossip{60'000};  ///< between comparisons
     /// Somebody shows a head that our key signed and our log does not have. It must sign no more.
     std::function<void(const std::string& words)> on_stranger = [](const std::string&) {};
+    store::Messages* messages = nullptr;  ///< whose counterparts are looked for in the copies
   };
   /// First asks every peer what it holds of our log: a larger tree than ours means that an old copy
   /// was restored. A peer that is away is passed over with a warning.
@@ -53,6 +56,8 @@ class Watch final : public base::http::Handler {
   base::http::Response handle(const base::http::Request& request) override;
   /// What is wrong now with the network or with what it shows.
   std::vector<ledger::Alarm> alarms() const;
+  /// How many documents stand how in the logs of both sides. Errors: those of base/sql.
+  base::Result<NetworkMonitor::Counts> counts();
 
  private:
   class Network;

@@ -61,6 +61,7 @@ Result<void> Gossip::look_at(const WatchedLog& log) {
     auto shown = bytes ? open_checkpoint(base::as_text(*bytes), log.key)
                        : Result<SignedCheckpoint>(base::not_found("", ""));
     if (!shown) continue;  // nothing, or nothing that this log signed
+    on_.on_head(log, *shown);
     const bool known = std::ranges::any_of(
         heads, [&](const Unproven& one) { return one.head.checkpoint == shown->checkpoint; });
     if (!known) heads.push_back({*std::move(shown), teller.name, now});

@@ -57,9 +57,13 @@ class Gossip final {
     Alarms& alarms;
     const base::Clock& clock;
     std::chrono::milliseconds patience{600'000};
+    /// Told of every head that its log signed, compared or not.
+    std::function<void(const WatchedLog&, const SignedCheckpoint&)> on_head =
+        [](const WatchedLog&, const SignedCheckpoint&) {};
   };
   explicit Gossip(Parts parts) : on_(std::move(parts)) {}
 
+  const std::vector<WatchedLog>& logs() const { return on_.logs; }
   /// Asks everybody once. Errors: those of the stores.
   base::Result<void> round();
 

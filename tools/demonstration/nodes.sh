@@ -16,6 +16,14 @@ others() {  # NAME: the cities beside it
   for city in "${cities[@]}"; do [ "$city" = "$1" ] || echo "$city"; done
 }
 
+known_to() {  # NAME: whose logs it follows
+  case $1 in
+    espoo) others espoo; echo supplier ;;
+    supplier) echo espoo ;;
+    *) others "$1" ;;
+  esac
+}
+
 take_ports() {
   local ports at=0 name
   read -r -a ports < <(python3 -c 'import socket
@@ -44,10 +52,10 @@ write_directory() {
   printf ']}\n'
 }
 
-write_peers() {  # NAME [VKEY-FILE]: the other cities as NAME knows them; a vkey file replaces that of espoo
+write_peers() {  # NAME [VKEY-FILE]: the others as NAME knows them; a vkey file replaces that of espoo
   local city comma= vkey
   printf '{"peers": ['
-  for city in $(others "$1"); do
+  for city in $(known_to "$1"); do
     vkey=$city/ledger.key.pub
     [ "$city" != espoo ] || vkey=${2:-$vkey}
     printf '%s{"name": "%s", "family": "ledger.%s.example", "url": "http://127.0.0.1:%s", "vkey": "%s",' \
@@ -89,10 +97,11 @@ ledger.family = ledger.$1.example
 directory = directory.json
 serves = $1.serves
 CONF
-  [ "$1" != supplier ] || return 0
   write_peers "$1" >"$1.peers"
+  printf 'ledger.compare = 1s\nledger.peers = %s.peers\n' "$1" >>"$1.conf"
+  [ "$1" != supplier ] || return 0
   write_policy "$1" >"$1.policy"
-  printf 'ledger.peers = %s.peers\nledger.policy = %s.policy\n' "$1" "$1" >>"$1.conf"
+  echo "ledger.policy = $1.policy" >>"$1.conf"
 }
 
 launch() {  # NAME [CONFIGURATION]: 0 once it is ready, 1 when it ended instead

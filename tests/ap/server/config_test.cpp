@@ -40,6 +40,7 @@ TEST_CASE("a least configuration gets every documented default") {
   CHECK(config->as4_revocation == "soft");
   CHECK(config->as4_revocation_grace == 72h);
   CHECK(config->ledger_interval == 20ms);
+  CHECK(config->ledger_compare == 60s);
   CHECK(config->limit_message == 100u << 20);
   CHECK(config->limit_inflated == 250u << 20);
   CHECK(config->limit_ratio == 200);

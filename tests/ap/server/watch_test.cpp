@@ -10,6 +10,7 @@
 #include "ledger/audit/follow.h"
 #include "ledger/evidence/evidence.h"
 #include "ledger/witness/known_logs.h"
+#include "tests/ap/server/exchanges.h"
 #include "tests/ap/server/node_world.h"
 #include "tests/ledger/witness/network.h"
 
@@ -220,7 +221,8 @@ TEST_CASE(
     REQUIRE_FALSE(name.empty());
     const std::string text = world.get(list + name.substr(0, name.find('\n')));
     CHECK(ledger::judge_evidence(ledger::parse_evidence(text).value(), keys));
-    while (city->watch->alarms().empty()) std::this_thread::sleep_for(1ms);  // told after it is kept
+    while (city->watch->alarms().empty())
+      std::this_thread::sleep_for(1ms);  // told after it is kept
     REQUIRE(city->watch->alarms().size() == 1);
     CHECK(city->watch->alarms().front().kind == "fork");
     CHECK(city->watch->alarms().front().subject == "espoo");
@@ -261,6 +263,45 @@ TEST_CASE("a node that signed on from an old copy is stopped when a peer comes b
   CHECK_FALSE(stopped.wait_for(30ms, [](const std::string& words) { return !words.empty(); }));
   world.network.set("turku", *world.turku.endpoint);
   CHECK(stopped.wait_for(30s, [](const std::string& words) { return !words.empty(); }));
+  world.espoo.watch.reset();
+}
+
+TEST_CASE("a city finds its documents in the log of the city that received them") {
+  test::StoreWorld store;
+  World world;
+  const auto now = world.espoo.clock.now();
+  ap::store::Message message = test::submitted(1);
+  message.to_seat = "POP000002";
+  message = test::exchange(*store.messages, *world.espoo.shards, message, now);
+  world.run(world.turku);
+  world.network.set("espoo", *world.espoo.endpoint);
+  std::vector<Peer> peers = world.others(world.espoo);
+  for (Peer& peer : peers)
+    if (peer.name == "turku") peer.certificates = {"POP000002"};
+  Watch::Surroundings on{*world.espoo.shards,
+                         world.network,
+                         world.espoo.clock,
+                         world.espoo.random,
+                         world.espoo.log.log,
+                         10ms,
+                         10ms};
+  on.messages = store.messages.get();
+  world.espoo.watch = Watch::start(world.espoo.config, peers, "", on).value();
+  using Outcome = Comparisons::Outcome;
+  const auto becomes = [&](Outcome outcome) {
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    while (std::chrono::steady_clock::now() < end) {
+      const auto counts = world.espoo.watch->counts().value();
+      if (counts == NetworkMonitor::Counts{{outcome, 1}}) return true;
+      std::this_thread::sleep_for(2ms);
+    }
+    return false;
+  };
+  CHECK(becomes(Outcome::Waiting));
+  ledger::EntryId id;
+  world.turku.random.fill(id);
+  world.turku.shards->current().append(test::counterpart_of(message), id).value();
+  CHECK(becomes(Outcome::Same));
   world.espoo.watch.reset();
 }
 
