@@ -31,6 +31,18 @@ struct Descriptor {
   }
 };
 
+/// A new file beside that path, and its name. A process that was killed may have left one of the
+/// same name: in a container every process has the same id.
+int create_beside(const fs::path& path, Mode mode, fs::path& name) {
+  static std::atomic<unsigned> next{0};
+  for (;;) {
+    name = path.string() + ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(next++);
+    const int opened = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                              mode == Mode::Secret ? 0600 : 0644);
+    if (opened >= 0 || errno != EEXIST) return opened;
+  }
+}
+
 Result<void> write_all(int descriptor, ByteView bytes, const fs::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -86,12 +98,9 @@ Result<std::string> read_text(const fs::path& path, std::size_t limit) {
 }
 
 Result<void> write_synced(const fs::path& path, ByteView bytes, Mode mode) {
-  static std::atomic<unsigned> next{0};
-  const fs::path temporary =
-      path.string() + ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(next++);
+  fs::path temporary;
   {
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                                 mode == Mode::Secret ? 0600 : 0644));
+    const Descriptor file(create_beside(path, mode, temporary));
     if (file.value < 0) return unavailable("file.write", because(temporary));
     const auto written = write_all(file.value, bytes, temporary);
     if (!written) {

@@ -1,4 +1,5 @@
 // The command of a log by itself: serve.
+#include <cstdlib>
 #include <iostream>
 
 #include "base/file/file.h"
@@ -48,6 +49,10 @@ ledger::LogOptions log_options(std::uint64_t batch, std::uint64_t interval,
   options.batch = static_cast<std::size_t>(batch);
   options.interval = std::chrono::milliseconds(interval);
   options.has_room = [&tiles] { return tiles.has_room(); };
+  options.on_unknown = [](const std::string& reason) {
+    std::cerr << "serve: " + reason + "; the next start finds out how far the log is\n";
+    std::_Exit(static_cast<int>(Exit::CannotTell));
+  };
   return options;
 }
 

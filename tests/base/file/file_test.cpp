@@ -1,8 +1,10 @@
 #include "base/file/file.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "base/sync_count.h"
 
@@ -21,6 +23,15 @@ TEST_CASE("what was written durably is read back, folders are made, nothing else
   REQUIRE(write_durably(path, base::as_bytes("again")));
   CHECK(read_text(path).value() == "again");
   CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), {}) == 1);
+}
+
+TEST_CASE("what a killed process of the same id left behind does not stop a write") {
+  const TemporaryFolder scratch = folder();
+  const auto path = scratch.path() / "checkpoint";
+  for (int n = 0; n < 1000; ++n)
+    std::ofstream(path.string() + ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(n));
+  REQUIRE(write_durably(path, base::as_bytes("head")));
+  CHECK(read_text(path).value() == "head");
 }
 
 TEST_CASE("a secret file is readable by its owner only") {
