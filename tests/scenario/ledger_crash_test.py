@@ -3,8 +3,9 @@
 
   kill     killed at random while 16 writers append; a reader keeps every checkpoint that it ever saw
   syncs    the n-th fsync fails: the process ends, and the next start is clean
+  calls    the n-th system call that changes a file fails once: the process ends or goes on, and the next start is clean
   copies   a copy of the folder, taken before a system call that changes a file, starts clean
-A short form by default; --long kills 200 times, fails each sync in turn and takes a copy before each call (some minutes).
+A short form by default; --long kills 200 times, fails each sync and each call in turn and takes a copy before each call (some minutes).
 """
 import argparse
 import base64
@@ -243,6 +244,35 @@ def syncs(scratch, numbers):
         complain("syncs: no sync failed: nothing was tested")
 
 
+def calls(scratch, numbers):
+    ended = went_on = 0
+    for number in numbers:
+        folder, key = make_log(scratch, f"call{number}")
+        process, url = serve(folder, key, watch(scratch, folder, WATCH_FAIL_CALL=number))
+        acknowledged, refused = {}, 0
+        while url is not None and process.poll() is None and len(acknowledged) < 5 and refused < 20:
+            if not append(url, 1, acknowledged):
+                refused += 1
+                time.sleep(0.01)
+        if process.poll() is None and url is not None:
+            went_on += 1
+            if len(acknowledged) < 5:
+                complain(f"calls: call {number} failed once; the process lives and takes no entries any more")
+        else:
+            ended += 1
+        process.kill()
+        process.wait()
+        process, url = serve(folder, key)
+        if url is None or not append(url, 2, acknowledged):
+            complain(f"calls: it does not go on after call {number} failed")
+        process.terminate()
+        process.wait()
+        judge(folder, key, acknowledged, [], f"call {number}")
+        shutil.rmtree(folder)
+    print(f"calls: {ended + went_on} calls failed in turn: {ended} ended the process, after {went_on} it went on; "
+          "each restart was clean")
+
+
 def copies(scratch, every):
     folder, key = make_log(scratch, "copied")
     kept = scratch / "copies"
@@ -277,7 +307,8 @@ def main():
         scratch = pathlib.Path(name)
         print(f"ledger_crash_test: seed {given.seed}")
         kills(scratch, 200 if given.long else 5, random.Random(given.seed))
-        syncs(scratch, range(1, 400) if given.long else (3, 8, 13, 19, 23))
+        syncs(scratch, range(1, 400) if given.long else (3, 13, 23))
+        calls(scratch, range(1, 130) if given.long else (9, 22, 34))
         copies(scratch, 1 if given.long else 17)
     return 1 if failures else 0
 

@@ -1,5 +1,6 @@
 // Loaded before the C library: counts the calls that change files below $WATCH_FOLDER, one at a time.
 //   WATCH_FAIL_SYNC=n    the n-th fsync or fdatasync fails with EIO, and every later one
+//   WATCH_FAIL_CALL=n    the n-th call fails once, with ENOSPC
 //   WATCH_COPY=folder    before every WATCH_EVERY-th call the watched folder is copied to <folder>/<number>
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -50,6 +51,13 @@ static void copy_folder(void) {
   if (posix_spawnp(&child, "cp", NULL, NULL, words, none) == 0) waitpid(child, NULL, 0);
 }
 
+/// Counts a call; whether it is the one that fails.
+static int begin_call(void) {
+  const char *nth = getenv("WATCH_FAIL_CALL");
+  copy_folder();
+  return nth && calls == atol(nth);
+}
+
 #define REAL(name)                  \
   static __typeof__(&name) real;    \
   if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name)
@@ -58,9 +66,9 @@ static void copy_folder(void) {
   do {                                   \
     if (!(is)) return call;              \
     pthread_mutex_lock(&one_at_a_time);  \
-    copy_folder();                       \
-    const long answer = call;            \
-    const int why = errno;               \
+    const int full = begin_call();       \
+    const long answer = full ? -1 : call; \
+    const int why = full ? ENOSPC : errno; \
     pthread_mutex_unlock(&one_at_a_time); \
     errno = why;                         \
     return answer;                       \
