@@ -89,6 +89,7 @@ void World::fault() {
       return omit(villain_);
     case Fault::RewrittenTile:
     case Fault::WithheldTile:
+      count(fault, villain_);
       tampered_[villain_] = 1 + random_.below(4);
       return;
     default:

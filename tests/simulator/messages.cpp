@@ -30,11 +30,11 @@ void World::tamper(std::size_t log, Response& response) {
   if (response.status != 200) return;
   --tampered_[log];
   if (grave_ == Fault::WithheldTile) {
-    count(Fault::WithheldTile, log);
+    trace_.say("withholds", {log});
     response = Response::text(404, "no such resource\n");
     return;
   }
-  count(Fault::RewrittenTile, log);
+  trace_.say("rewrites", {log});
   const base::ByteView body = response.body.view();
   base::Bytes bytes(body.begin(), body.end());
   bytes[random_.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + random_.below(255));

@@ -8,9 +8,9 @@ using namespace simulator;
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t kSeeds = 40;
+constexpr std::uint64_t kSeeds = 24;
 #else
-constexpr std::uint64_t kSeeds = 300;
+constexpr std::uint64_t kSeeds = 240;
 #endif
 
 /// The first seed of some in which a broken variant breaks an invariant; 0 when none does.
@@ -40,7 +40,7 @@ TEST_CASE("whatever goes wrong between cities, what must hold of their logs hold
   CHECK(tally.acknowledged > 50 * kSeeds);
   CHECK(tally.anchored > 5 * kSeeds);
   CHECK(tally.forks_proven > kSeeds / 20);
-  if (kSeeds >= 300) CHECK(tally.omissions_proven > 0);
+  if (kSeeds >= 240) CHECK(tally.omissions_proven > 0);
 }
 
 TEST_CASE("a seed replays bit for bit") {

@@ -77,7 +77,10 @@ void World::step() {
     ask_witness(any_city());
   } else if (kind < 80) {
     pull(any_city());
-  } else if (kind < 92) {
+  } else if (kind < 91) {
+    fault();
+  } else if (kind < 93) {
+    settle(any_city());
     fault();
   } else {
     const std::size_t city = any_city();
@@ -132,6 +135,20 @@ void World::ask_witness(std::size_t city) {
   const std::size_t place = random_.below(cities_.size() - 1);
   trace_.say("asks a witness", {city, Directory::city_at(city, place)});
   cities_[city]->ask_witness(place);
+}
+
+/// A log is anchored and mirrored by all who can, so that faults meet it in that state too.
+void World::settle(std::size_t city) {
+  City& one = *cities_[city];
+  if (!one.is_up() || one.must_end() || is_hostile(city)) return;
+  if (one.reopened) append(city);
+  observer_->look(cities_);
+  for (std::size_t place = 0; place + 1 < cities_.size() && !one.must_end(); ++place)
+    one.ask_witness(place);
+  for (const auto& other : cities_) {
+    if (other->number() != city && other->is_up() && !other->must_end()) other->pull(city);
+  }
+  observer_->look(cities_);
 }
 
 /// A log that forks wants lines for both of its faces: from whom it shows which, or from anybody.

@@ -38,6 +38,7 @@ class World final {
   void append(std::size_t city);
   void append_to(ledger::Log& log, std::size_t city);
   void ask_witness(std::size_t city);
+  void settle(std::size_t city);
   void ask_with_both_faces(std::size_t city);
   void pull(std::size_t city);
   void restart(std::size_t city);
