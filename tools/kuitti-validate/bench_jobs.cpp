@@ -41,10 +41,19 @@ struct Prepared {
 struct Times {
   std::vector<double> runs_us;
   double cpu_us = 0;
+  std::size_t tree_bytes = 0;
 };
 
+/// What is measured of a job; with schemas the tree is that of their pass.
+enum class Passes { Rules, SchemaAndRules, Schema };
+Passes passes_of(const base::Arguments& arguments) {
+  if (arguments.has("--xsd-alone")) return Passes::Schema;
+  return arguments.has("--xsd-too") ? Passes::SchemaAndRules : Passes::Rules;
+}
+
 /// Judges one document until its time is over, at least once.
-base::Result<Times> measure(const Prepared& one, ubl::SchemaSets* schemas, Ticks::duration budget) {
+base::Result<Times> measure(const Prepared& one, ubl::SchemaSets* schemas, Passes passes,
+                            Ticks::duration budget) {
   ubl::schematron::Judge judge(one.rules);
   const base::Timestamp now = base::SystemClock().now();
   Times times;
@@ -54,10 +63,12 @@ base::Result<Times> measure(const Prepared& one, ubl::SchemaSets* schemas, Ticks
     const auto start = Ticks::now();
     if (schemas != nullptr) {
       TRY(const ubl::SchemaVerdict verdict, schemas->validate(one.bytes, one.schema_set));
-      judge.judge(verdict.tree, ubl::schematron::Mode::Collect, now);
+      if (passes != Passes::Schema) judge.judge(verdict.tree, ubl::schematron::Mode::Collect, now);
+      times.tree_bytes = verdict.tree.memory_bytes();
     } else {
       TRY(const base::xml::Tree tree, base::xml::parse(one.bytes));
       judge.judge(tree, ubl::schematron::Mode::Collect, now);
+      times.tree_bytes = tree.memory_bytes();
     }
     times.runs_us.push_back(micros(Ticks::now() - start));
     times.cpu_us += cpu_micros() - cpu;
@@ -95,6 +106,7 @@ void print(const Prepared& one, Times& times) {
   line.set("runs", static_cast<std::uint64_t>(runs.size()));
   line.set("median_us", rounded(runs[runs.size() / 2])).set("min_us", rounded(runs.front()));
   line.set("cpu_us", rounded(times.cpu_us / static_cast<double>(runs.size())));
+  line.set("bytes", one.bytes.size()).set("tree_bytes", times.tree_bytes);
   std::cout << base::json::write(line) << "\n";
 }
 
@@ -168,12 +180,13 @@ base::Exit run_bench(const base::Arguments& arguments) {
     one.bytes = *std::move(bytes);
   }
   std::unique_ptr<ubl::SchemaSets> schemas;
-  if (arguments.has("--xsd-too")) {
+  const Passes passes = passes_of(arguments);
+  if (passes != Passes::Rules) {
     const auto artefacts = ubl::find_artefacts(arguments.value("--artefacts"));
     if (!artefacts) return fail(base::Exit::Configuration, "artefacts", artefacts.error());
     schemas = std::make_unique<ubl::SchemaSets>(*artefacts);
     const auto found = find_schemas(prepared, *artefacts);
-    if (!found) return fail(base::Exit::CannotTell, "--xsd-too", found.error());
+    if (!found) return fail(base::Exit::CannotTell, "schemas", found.error());
   }
   const auto budget = std::chrono::duration_cast<Ticks::duration>(
       std::chrono::duration<double>(static_cast<double>(*seconds)) /
@@ -183,13 +196,14 @@ base::Exit run_bench(const base::Arguments& arguments) {
     {
       std::vector<std::jthread> workers;
       for (auto& result : found)
-        workers.emplace_back([&] { result = measure(one, schemas.get(), budget); });
+        workers.emplace_back([&] { result = measure(one, schemas.get(), passes, budget); });
     }
     Times all;
     for (const auto& result : found) {
       if (!result) return fail(base::Exit::Unreadable, one.job->document, result.error());
       all.runs_us.insert(all.runs_us.end(), result->runs_us.begin(), result->runs_us.end());
       all.cpu_us += result->cpu_us;
+      all.tree_bytes = result->tree_bytes;
     }
     print(one, all);
     if (!arguments.has("--profile")) continue;

@@ -18,5 +18,5 @@ base::Result<std::vector<RuleJob>> read_rule_jobs(const std::string& file);
 
 /// `--batch JOBS [--loc FILE] [--threads N] [--collect]`
 base::Exit run_batch(const base::Arguments& arguments);
-/// `--bench JOBS --seconds N [--threads N] [--xsd-too]`
+/// `--bench JOBS --seconds N [--threads N] [--xsd-too | --xsd-alone]`
 base::Exit run_bench(const base::Arguments& arguments);

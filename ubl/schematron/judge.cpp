@@ -162,6 +162,7 @@ bool Judge::walk() {
 bool Judge::visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t place) {
   constexpr std::uint32_t kNone = 0xffffffff;
   const xpath::Item item = evaluation_.item(node.id, node.attribute);
+  evaluation_.begin_visit();
   std::uint32_t settled = kNone;
   for (Stand& stand : stands) {
     const Candidate& one = stand.rule;

@@ -108,7 +108,12 @@ Single Evaluator::arithmetic_operand(const Expr& expr, const Focus& focus) {
 
 Single Evaluator::arithmetic(const Expr& expr, const Focus& focus) {
   const Single a = arithmetic_operand(*expr.args[0], focus);
-  if (a.is_error()) return a;
+  // Nothing: the other side is not asked. Text is no operand, be it there or not: there the
+  // reference finds the fault before it runs.
+  const Type left = expr.args[0]->item;
+  const bool is_text =
+      is_string(left) || left == Type::Comment || left == Type::ProcessingInstruction;
+  if (a.is_error() || (a.is_empty() && !is_text)) return a;
   const Single b = arithmetic_operand(*expr.args[1], focus);
   if (b.is_error()) return b;
   if (a.is_empty() || b.is_empty()) return {};

@@ -293,6 +293,7 @@ void type_of(Expr& expr) {
     case ExprKind::TextNode:
       return result(expr, Type::UntypedAtomic, Occurs::One);
     case ExprKind::Memo:
+    case ExprKind::NodeMemo:
       result(expr, arg(0).item, arg(0).occurs);
       expr.ordered = arg(0).ordered;
       expr.peers = arg(0).peers;

@@ -180,7 +180,7 @@ Single Evaluator::value_comparison(const Expr& expr, const Focus& focus) {
 
 Single Evaluator::node_comparison(const Expr& expr, const Focus& focus) {
   const Single a = single(*expr.args[0], focus);
-  if (a.is_error()) return a;
+  if (a.state != Single::State::One) return a;  // nothing: the other side is not asked
   const Single b = single(*expr.args[1], focus);
   if (b.is_error()) return b;
   if ((!a.is_empty() && !a.item.is_node()) || (!b.is_empty() && !b.item.is_node()))

@@ -174,6 +174,23 @@ bool Evaluator::each_memo(const Expr& expr, const Focus& focus, Sink sink) {
   return each_value(Value(memos_[expr.slot].value), sink);
 }
 
+/// Failures are not kept: who asks again gets the same.
+Single Evaluator::node_memo(const Expr& expr, const Focus& focus) {
+  const bool keeps = focus.present && focus.item.is_node() && !documents_.empty() &&
+                     focus.item.document == &documents_.front();
+  if (!keeps) return single(*expr.args[0], focus);
+  if (node_memos_.size() < program_.node_memos()) node_memos_.resize(program_.node_memos());
+  const std::uint32_t node = focus.item.node_id(), attribute = focus.item.attribute;
+  const NodeMemo& known = node_memos_[expr.slot];
+  if (known.visit == visit_ && known.node == node && known.attribute == attribute)
+    return known.value;
+  Arena* const outer = std::exchange(arena_, &visit_arena_);
+  const Single found = single(*expr.args[0], focus);
+  arena_ = outer;
+  if (!found.is_error()) node_memos_[expr.slot] = {visit_, node, attribute, found};
+  return found;
+}
+
 Truth Evaluator::memo_truth(const Expr& expr, const Focus& focus) {
   if (!remembers(expr, focus)) return truth(*expr.args[0], focus);
   if (memos_.size() < program_.memos()) memos_.resize(program_.memos());

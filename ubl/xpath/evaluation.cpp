@@ -132,6 +132,9 @@ base::Result<std::string> Evaluation::joined_text(const Expression& expression,
 std::string Evaluation::string_of(const Item& item) const {
   return std::string(evaluator_->string_of(item));
 }
+void Evaluation::begin_visit() {
+  evaluator_->begin_visit();
+}
 void Evaluation::release_scratch() {
   evaluator_->scratch_.release({});
 }
@@ -148,6 +151,7 @@ void Evaluator::begin(base::Timestamp now) {
   document_cells_.clear();
   document_cells_.resize(program_.lets().size());
   ++round_;
+  begin_visit();
   node_cells_.clear();
   node_lets_ = {};
   locals_.clear();

@@ -54,6 +54,8 @@ class Evaluation final {
   Item item(std::uint32_t id, std::uint32_t attribute) const;
   const Document& main_document() const;
 
+  /// Starts on a node that goes to its rules: what contexts share of it is found out once.
+  void begin_visit();
   /// Starts on a node that a rule judges: variables of Scope::Node are these, evaluated with the
   /// node as context item, in whatever order they are asked for. The span lives until the next
   /// call.

@@ -132,6 +132,8 @@ Single Evaluator::single(const Expr& expr, const Focus& focus) {
     case ExprKind::TemporaryTree:
     case ExprKind::TextNode:
       return text_construction(expr, focus);
+    case ExprKind::NodeMemo:
+      return node_memo(expr, focus);
     case ExprKind::Call:
       if (expr.builtin->single != nullptr) return expr.builtin->single(*this, expr, focus);
       if (expr.builtin->truth != nullptr) {
@@ -229,6 +231,17 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
   return truth_of_value(found, expr);
 }
 
+namespace {
+
+bool has_at_most_text(const Item& node) {
+  const Document& document = *node.document;
+  const std::uint32_t id = node.node_id(), end = document.end_of(id);
+  return node.type == Type::Element &&
+         (end == id + 1 || (end == id + 2 && !document.row(id + 1).is_element()));
+}
+
+}  // namespace
+
 Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
   if (expr.kind == ExprKind::NamePath && !expr.anywhere &&
       expr.test.kinds == kind_bit(Type::Element)) {
@@ -246,6 +259,10 @@ Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
     return false;
   };
   if (expr.kind == ExprKind::Step && focus.present && focus.item.is_node()) {
+    if (expr.axis == Axis::Child && has_at_most_text(focus.item)) {
+      // Most elements are leaves: a step to elements need not look.
+      if (expr.test.kinds == kind_bit(Type::Element)) return Truth::False;
+    }
     step_filtered(expr, expr.args.size(), focus.item, focus, note);  // in whatever order
   } else if (expr.kind == ExprKind::Path && expr.sorts && is_node(expr.args[1]->item)) {
     each_over(*expr.args[0], *expr.args[1], focus, note);

@@ -251,6 +251,11 @@ class Evaluator final {
   bool remembers(const Expr& expr, const Focus& focus) const;
   bool each_memo(const Expr& expr, const Focus& focus, Sink sink);
   Truth memo_truth(const Expr& expr, const Focus& focus);
+  Single node_memo(const Expr& expr, const Focus& focus);
+  void begin_visit() {
+    ++visit_;
+    visit_arena_.release({});
+  }
   struct NameRange {
     const Document* document = nullptr;
     std::span<const std::uint32_t> nodes;
@@ -299,6 +304,15 @@ class Evaluator final {
   };
   std::vector<Cell> document_cells_, node_cells_;
   std::vector<Memo> memos_;
+  /// The answer at the node that was asked last; good during one visit.
+  struct NodeMemo {
+    std::uint64_t visit = 0;
+    std::uint32_t node = 0, attribute = 0;
+    Single value;
+  };
+  std::vector<NodeMemo> node_memos_;
+  std::uint64_t visit_ = 0;
+  Arena visit_arena_;
   struct LookupIndex {
     std::uint64_t made_of = 0, failed_of = 0;
     KeyIndex nodes;

@@ -55,6 +55,7 @@ enum class ExprKind : std::uint8_t {
   InCodes,        ///< argument 0 is one of a fixed set of strings
   ContainsCode,   ///< a literal list contains argument 0 as text
   Memo,           ///< argument 0 depends on the document alone; slot
+  NodeMemo,       ///< argument 0, one atomic value, depends on the context node alone; slot
   Lookup,         ///< argument 0[argument 1 = literal], argument 0 being of the document; slot
 };
 

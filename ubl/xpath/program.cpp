@@ -106,6 +106,11 @@ std::uint32_t Program::memo_of(const std::string& fingerprint) {
   return memos_.emplace(fingerprint, static_cast<std::uint32_t>(memos_.size())).first->second;
 }
 
+std::uint32_t Program::node_memo_of(const std::string& fingerprint) {
+  return node_memos_.emplace(fingerprint, static_cast<std::uint32_t>(node_memos_.size()))
+      .first->second;
+}
+
 std::uint32_t Program::index_of(const std::string& fingerprint) {
   return indexes_.emplace(fingerprint, static_cast<std::uint32_t>(indexes_.size())).first->second;
 }

@@ -105,6 +105,8 @@ class Program final {
   /// The number of the memo for expressions of this fingerprint.
   std::uint32_t memo_of(const std::string& fingerprint);
   std::size_t memos() const { return memos_.size(); }
+  std::uint32_t node_memo_of(const std::string& fingerprint);
+  std::size_t node_memos() const { return node_memos_.size(); }
   /// The same for the index of a Lookup.
   std::uint32_t index_of(const std::string& fingerprint);
   std::size_t indexes() const { return indexes_.size(); }
@@ -124,7 +126,7 @@ class Program final {
   std::vector<Function> functions_;
   std::vector<Key> keys_;
   std::vector<Expression> lets_;
-  std::unordered_map<std::string, std::uint32_t> memos_, indexes_;
+  std::unordered_map<std::string, std::uint32_t> memos_, node_memos_, indexes_;
   std::uint32_t paths_ = 0;
 };
 

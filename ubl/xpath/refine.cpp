@@ -117,17 +117,56 @@ ExprPtr with_memos(ExprPtr expr, Program& program, Builder& build) {
   return expr;
 }
 
+bool walks(const Expr& expr) {
+  return expr.kind == ExprKind::NamePath ||
+         std::any_of(expr.args.begin(), expr.args.end(),
+                     [](const ExprPtr& part) { return walks(*part); });
+}
+
+ExprPtr node_memo(ExprPtr expr, Program& program, Builder& build) {
+  auto memo = std::make_unique<Expr>();
+  memo->kind = ExprKind::NodeMemo;
+  memo->position = expr->position;
+  memo->slot = program.node_memo_of(fingerprint(*expr));
+  memo->args.push_back(std::move(expr));
+  return build.settle(std::move(memo));
+}
+
+/// What contexts of one place ask of a node again and again, as [E = 'S'][F = 'VAT'] and
+/// [E = 'Z'][F = 'VAT'] do, is asked once for each node: E, where it is one value, else F = 'VAT'.
+ExprPtr with_node_memos(ExprPtr predicate, Program& program, Builder& build) {
+  if (predicate->kind == ExprKind::And) {
+    for (ExprPtr& part : predicate->args) part = with_node_memos(std::move(part), program, build);
+    return predicate;
+  }
+  if (predicate->kind != ExprKind::GeneralComparison || !walks(*predicate) ||
+      !depends_on_item_only(*predicate))
+    return predicate;
+  const std::size_t side = is_string_literal(*predicate->args[0]) ? 1 : 0;
+  ExprPtr& asked = predicate->args[side];
+  const bool is_value = asked->kind == ExprKind::Call && asked->single() &&
+                        is_atomic(asked->item) && depends_on_item_only(*asked);
+  if (!is_string_literal(*predicate->args[1 - side]) || !is_value)
+    return node_memo(std::move(predicate), program, build);
+  asked = node_memo(std::move(asked), program, build);
+  return predicate;
+}
+
 void number_paths(Expr& expr, Program& program) {
   if (expr.kind == ExprKind::NamePath) expr.slot = program.next_path();
   for (const ExprPtr& part : expr.args) number_paths(*part, program);
 }
 
+ExprPtr improved(ExprPtr expr, Program& program) {
+  Builder build(program);
+  expr = with_lookups(shortened(std::move(expr), build), program, build);
+  return with_memos(std::move(expr), program, build);
+}
+
 }  // namespace
 
 ExprPtr refine(ExprPtr expr, Program& program) {
-  Builder build(program);
-  expr = with_lookups(shortened(std::move(expr), build), program, build);
-  expr = with_memos(std::move(expr), program, build);
+  expr = improved(std::move(expr), program);
   number_paths(*expr, program);
   return expr;
 }
@@ -137,7 +176,10 @@ void refine_predicates(Expr& pattern, Program& program) {
   for (std::size_t index = 0; index < pattern.args.size(); ++index) {
     const bool predicate = steps || (pattern.kind == ExprKind::Filter && index > 0);
     if (predicate) {
-      pattern.args[index] = refine(std::move(pattern.args[index]), program);
+      Builder build(program);
+      pattern.args[index] =
+          with_node_memos(improved(std::move(pattern.args[index]), program), program, build);
+      number_paths(*pattern.args[index], program);
     } else {
       refine_predicates(*pattern.args[index], program);
     }

@@ -80,3 +80,14 @@ TEST_CASE("durations divided by numbers are multiplied by the binary inverse") {
   CHECK(answer("xs:yearMonthDuration('P49M') div 98") == "P0M");
   CHECK(answer("avg(for $i in 1 to 49 return xs:dayTimeDuration('PT1S'))") == "PT1S");
 }
+
+TEST_CASE("nothing on the left of an operator: the right side is not asked, and does not fail") {
+  for (const char* const operation : {"+", "-", "*", "div", "idiv", "mod", "eq", "is", "<<"}) {
+    const std::string sign = operation;
+    CHECK(answer("/a/n " + sign + " /a/b") == "");
+    CHECK(answer("/a/b " + sign + " /a/n") == "XPTY0004");
+  }
+  CHECK(answer("/a/n + /a/b[2]") == "");
+  CHECK(answer("/a/b[2] + /a/n") == "FORG0001");
+  CHECK(answer("xs:integer(/a/n) to xs:integer(/a/b[2])") == "FORG0001");
+}
