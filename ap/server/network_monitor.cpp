@@ -58,6 +58,7 @@ ledger::Gossip::Parts NetworkMonitor::gossip_parts() {
           .folder = on_.evidence,
           .alarms = on_.alarms,
           .clock = on_.clock,
+          .own_patience = on_.own_patience,
           .on_head = [this](const ledger::WatchedLog& log, const ledger::SignedCheckpoint& head) {
             copies_.hear(log, head);
           }};

@@ -34,6 +34,7 @@ class NetworkMonitor final {
     const EventLog& log;
     Reading reading;
     OnStranger on_stranger;
+    std::chrono::milliseconds own_patience;  ///< how long a head must stay a stranger
     /// The time up to which the copy of that log is complete; nothing when it never was.
     std::function<std::optional<base::Timestamp>(const std::string& origin)> complete_as_of;
   };

@@ -31,6 +31,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kAnswer{5'000};  // longest wait for one resource of a peer
 constexpr milliseconds kLongestPause{600'000};
+constexpr milliseconds kOwnPatience{10'000};
 constexpr milliseconds kMostSilence{3'600'000};  // of a log that is mirrored
 constexpr std::uint64_t kMostBehind = 10'000;    // entries
 constexpr std::string_view kEvidence = "/ledger/v1/evidence/";
@@ -282,6 +283,7 @@ class Watch::Network final {
                    alarms_.raise("own-log", origin, words);
                    on_.on_stranger(words);
                  },
+             .own_patience = std::min(10 * on_.gossip, kOwnPatience),
              .complete_as_of = complete}));
     return {};
   }

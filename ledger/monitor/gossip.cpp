@@ -9,8 +9,9 @@ namespace {
 
 using base::Result;
 
-constexpr std::size_t kMostUnproven = 8;    // heads of one log
-constexpr std::size_t kMostNames = 1000;    // of evidence
+constexpr std::size_t kMostUnproven = 8;  // heads of one log
+constexpr int kMostNames = 100;           // of evidence, new ones of one peer in a round
+constexpr std::size_t kMostRemembered = 10'000;
 constexpr std::size_t kForkNameBytes = 21;  // fork-<16 hex>
 constexpr std::string_view kUnproven = "unproven-head";
 
@@ -87,35 +88,48 @@ Result<void> Gossip::look_at(const WatchedLog& log) {
 }
 
 void Gossip::look_at(const OwnLog& log) {
+  const base::Timestamp now = on_.clock.now();
+  std::optional<Unproven>& larger = larger_[log.key.name()];
+  if (const auto before = std::exchange(larger, std::nullopt)) weigh(log, *before, larger);
   for (const Teller& teller : log.tellers) {
     const auto bytes = ask(teller, teller.path);
     if (!bytes) continue;
-    const auto shown = open_checkpoint(base::as_text(*bytes), log.key);
-    if (!shown) continue;             // whatever it is, our log did not sign it
-    const HeldLog held = log.held();  // after the answer: never behind what we signed
-    const std::string words = teller.name + " shows a checkpoint of " +
-                              std::to_string(shown->checkpoint.size.value()) +
-                              " entries that our key signed and our log does not have: an old "
-                              "copy was restored, or the key is stolen";
-    if (shown->checkpoint.size > held.head.size) {
-      log.on_stranger(words);
-      continue;
-    }
-    auto fork = find_fork(held, *shown, Sources(teller.fetch, {}));
-    if (!fork || !*fork) continue;
-    const auto kept = on_.folder.keep(**std::move(fork));
-    log.on_stranger(words + (kept ? "; evidence " + *kept : ""));
+    auto shown = open_checkpoint(base::as_text(*bytes), log.key);
+    if (!shown) continue;  // whatever it is, our log did not sign it
+    weigh(log, {*std::move(shown), teller.name, now}, larger);
   }
+}
+
+void Gossip::weigh(const OwnLog& log, const Unproven& shown,
+                   std::optional<Unproven>& larger) const {
+  const HeldLog held = log.held();
+  const Checkpoint& theirs = shown.head.checkpoint;
+  const std::string words = shown.teller + " shows a checkpoint of " +
+                            std::to_string(theirs.size.value()) +
+                            " entries that our key signed and our log does not have: an old copy "
+                            "was restored, or the key is stolen";
+  if (theirs.size > held.head.size) {
+    if (on_.clock.now() - shown.since >= on_.own_patience) return log.on_stranger(words);
+    if (!larger) larger = shown;
+    return;
+  }
+  auto fork =
+      find_fork(held, shown.head, Sources([](auto) { return base::not_found("", ""); }, {}));
+  if (!fork || !*fork) return;
+  const auto kept = on_.folder.keep(**std::move(fork));
+  log.on_stranger(words + (kept ? "; evidence " + *kept : ""));
 }
 
 /// What a peer has proven, we need not prove again.
 void Gossip::take_evidence(const Teller& teller) {
   const auto list = ask(teller, teller.path);
   if (!list) return;
+  int left = kMostNames;
   for (const std::string_view line : base::split(base::as_text(*list), '\n')) {
     const std::string name(line);
     if (!is_fork_name(name) || looked_at_.contains(name)) continue;
-    if (looked_at_.size() >= kMostNames) return;
+    if (--left < 0) return;
+    if (looked_at_.size() >= kMostRemembered) looked_at_.clear();
     const auto text = ask(teller, teller.path + name);
     if (!text) continue;
     looked_at_.insert(name);

@@ -35,7 +35,8 @@ struct OwnLog {
   std::function<HeldLog()> held;
   std::vector<Teller> tellers;
   /// Somebody shows a head that our key signed and that our log does not have: an old copy was
-  /// restored, or the key is stolen. Nothing more may be signed.
+  /// restored, or the key is stolen. Nothing more may be signed. A larger head than ours must stay
+  /// one for `own_patience`: the log publishes a moment before it knows.
   std::function<void(const std::string& words)> on_stranger;
 };
 
@@ -57,6 +58,7 @@ class Gossip final {
     Alarms& alarms;
     const base::Clock& clock;
     std::chrono::milliseconds patience{600'000};
+    std::chrono::milliseconds own_patience{10'000};
     /// Told of every head that its log signed, compared or not.
     std::function<void(const WatchedLog&, const SignedCheckpoint&)> on_head =
         [](const WatchedLog&, const SignedCheckpoint&) {};
@@ -68,6 +70,7 @@ class Gossip final {
   base::Result<void> round();
 
  private:
+  /// A head that somebody showed and that is not settled yet.
   struct Unproven {
     SignedCheckpoint head;
     std::string teller;
@@ -78,10 +81,12 @@ class Gossip final {
   base::Result<bool> settles(const WatchedLog& log, const HeldLog& held,
                              const SignedCheckpoint& shown);
   void look_at(const OwnLog& log);
+  void weigh(const OwnLog& log, const Unproven& shown, std::optional<Unproven>& larger) const;
   void take_evidence(const Teller& teller);
 
   Parts on_;
   std::map<std::string, std::vector<Unproven>> unproven_;  ///< by origin
+  std::map<std::string, std::optional<Unproven>> larger_;  ///< than our own log, by origin
   std::set<std::string> away_;                             ///< tellers, in this round
   std::set<std::string> looked_at_;                        ///< names of evidence
 };

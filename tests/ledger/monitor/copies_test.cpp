@@ -221,6 +221,29 @@ TEST_CASE("of the cosigned heads one in ten minutes is kept, and the newest") {
   CHECK_FALSE(world.history->first_from("another", 0).value());
 }
 
+TEST_CASE("a cosigned head that our copy does not have says nothing of time, until it has") {
+  World world;
+  world.fill(5);
+  test::SmallLog other;
+  other.append(5, "other ");
+  world.mirror();
+  SignedCheckpoint head = other.log->checkpoint();
+  head.note += kTurku.sign_line(head.checkpoint.text(), at(kNow));
+  world.watch.hear(world.watched, head);
+  world.watch.look(world.watched).value();
+  const std::string origin = world.key.name();
+  CHECK_FALSE(world.history->first_from(origin, 0).value());  // of another history
+  world.fill(3);
+  head = world.log.log->checkpoint();
+  head.note += kTurku.sign_line(head.checkpoint.text(), at(kNow));
+  world.watch.hear(world.watched, head);
+  world.watch.look(world.watched).value();
+  CHECK_FALSE(world.history->first_from(origin, 0).value());  // not fetched yet
+  world.mirror();
+  world.watch.look(world.watched).value();
+  CHECK(world.history->first_from(origin, 0).value()->size == TreeSize(8));
+}
+
 TEST_CASE("a head that no known witness cosigned, or with a false line, says nothing of time") {
   World world;
   world.fill(2);

@@ -228,22 +228,30 @@ TEST_CASE("only forks and false times are shown to everybody") {
 TEST_CASE("a head of our own log that we do not know stops us") {
   TwoFaces ours(5, 3);
   City city(ours.one);
+  std::optional<SignedCheckpoint> lagging;
   const auto held = [&]() -> HeldLog {
-    const SignedCheckpoint head = ours.one.log->checkpoint();
+    const SignedCheckpoint head = lagging ? *lagging : ours.one.log->checkpoint();
     return {ours.one.tiles, {head.checkpoint.size, head.checkpoint.root, head.note}};
   };
-  const auto hear = [&](const std::string& note) {
+  std::string shown;
+  const Fetch showing = [&](std::string_view) { return base::to_bytes(shown); };
+  const auto gossip_of = [&] {
     std::vector<OwnLog> own;
-    own.push_back({city.key, held, {teller(note)}, [&](const std::string& words) {
-                     city.strangers.push_back(words);
-                   }});
-    Gossip gossip({.logs = {},
+    own.push_back(
+        {city.key, held, {{"turku", showing, "checkpoint"}}, [&](const std::string& words) {
+           city.strangers.push_back(words);
+         }});
+    return Gossip({.logs = {},
                    .own = std::move(own),
                    .evidence = {},
                    .store = city.store,
                    .folder = city.evidence,
                    .alarms = city.alarms,
                    .clock = city.clock});
+  };
+  Gossip gossip = gossip_of();
+  const auto hear = [&](const std::string& note) {
+    shown = note;
     REQUIRE(gossip.round());
   };
   for (const std::string& note : ours.one.notes) hear(note);
@@ -253,10 +261,33 @@ TEST_CASE("a head of our own log that we do not know stops us") {
     REQUIRE(city.strangers.size() == 1);
     CHECK(city.proven().size() == 1);
   }
-  SECTION("a larger one") {
+  SECTION("a larger one that stays larger") {
     ours.other.append(1);
     hear(ours.other.notes[9]);
+    city.clock.advance(9s);
+    hear("");
+    CHECK(city.strangers.empty());
+    city.clock.advance(1s);
+    hear("");
     REQUIRE(city.strangers.size() == 1);
     CHECK(city.strangers.front().find("turku shows a checkpoint of 9 entries") == 0);
+  }
+  SECTION("but a log may publish a moment before it knows") {
+    lagging = ours.one.log->checkpoint();
+    ours.one.append(1, "one ");
+    hear(ours.one.notes[9]);
+    lagging.reset();
+    city.clock.advance(1h);
+    hear(ours.one.notes[9]);
+    CHECK(city.strangers.empty());
+  }
+  SECTION("a larger one that our log has outgrown by then") {
+    ours.other.append(1);
+    hear(ours.other.notes[9]);
+    CHECK(city.strangers.empty());
+    ours.one.append(2, "one ");
+    hear("");
+    CHECK(city.strangers.size() == 1);
+    CHECK(city.proven().size() == 1);
   }
 }
