@@ -45,6 +45,17 @@ says "$out" "b.xml: invalid"
 says "$out" "1 valid, 1 invalid, 0 cannot tell, 1 unreadable"
 says "$out" "1 times fatal BR-CO-16"
 says "$err" "c.xml: unreadable: xml.not_well_formed"
+# an archive, as people send them
+(cd "$scratch/in" && python3 -m zipfile -c ../all.zip a.xml deep && echo text >note.txt && python3 -m zipfile -c ../none.zip note.txt)
+exits 1 "$validate" "$scratch/all.zip"
+says "$out" "all.zip/a.xml: valid (invoice"
+says "$out" "all.zip/deep/b.xml: invalid"
+exits 3 "$validate" "$scratch/none.zip"
+says "$err" "none.zip: unreadable: file.missing"
+head -c 900 "$scratch/all.zip" >"$scratch/cut.zip"
+exits 3 "$validate" "$scratch/cut.zip"
+says "$err" "cut.zip: unreadable: zip.damaged"
+
 exits 1 "$validate" - <"$scratch/bad.xml"
 says "$out" "-: invalid (invoice"
 exits 64 "$validate" "$invoice" --threads 0

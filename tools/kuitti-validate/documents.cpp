@@ -64,10 +64,11 @@ std::string as_text(const ubl::Report& report, const Output& output) {
                              : ubl::to_text(report);
 }
 
-Judged judge(ubl::RuleValidator& validator, const std::string& file, std::string_view today,
+Judged judge(ubl::RuleValidator& validator, const Input& document, std::string_view today,
              const Output& output) {
+  const std::string& file = document.name;
   const auto report = [&]() -> Result<ubl::Report> {
-    TRY(const base::Bytes bytes, read_document(file));
+    TRY(const base::Bytes bytes, read_document(document));
     return validator.validate(bytes, file, today);
   }();
   Judged judged;
@@ -132,7 +133,7 @@ std::vector<fs::path> local_rules(const std::string& named) {
 
 /// Judges all with so many threads, and gives them to `take` in their order.
 template <class Take>
-void judge_all(ubl::RuleValidator& validator, const std::vector<std::string>& documents,
+void judge_all(ubl::RuleValidator& validator, const std::vector<Input>& documents,
                std::uint64_t threads, const Output& output, Take take) {
   const std::string today = base::format_date(base::SystemClock().now());
   base::Guarded<std::map<std::size_t, Judged>> finished;
@@ -181,7 +182,7 @@ Exit run_documents(const base::Arguments& arguments, const fs::path& artefacts) 
   if (auto explanations = ubl::Explanations::load(artefacts / kExplanations))
     output.explanations = *std::move(explanations);
 
-  const std::vector<std::string> documents = find_documents(arguments.positional());
+  const std::vector<Input> documents = find_documents(arguments.positional());
   if (documents.empty()) return usage("there is no .xml file in the folder");
   Exit worst = Exit::Yes;
   Summary summary;

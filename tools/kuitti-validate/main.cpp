@@ -24,7 +24,8 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
 
   kuitti-validate FILE|FOLDER|-... [--format text|json|svrl] [--json] [--threads N]
       checks each document with the schema of its type, then with the rules that apply to it today; of a folder
-      every .xml below it, of - standard input; several documents end with a summary by rule
+      every .xml below it, of an archive (.zip) every .xml in it, of - standard input; several documents end with a
+      summary by rule
       --local FILE|FOLDER runs rules of your own (.sch) after the official ones
       --release NAME takes that release of the rules (2025.11) in place of the one in force
       --lang fi|sv|en is the language of causes and remedies (en)
