@@ -37,7 +37,6 @@ class Fetched final : public TileStore {
   Result<void> put(const std::vector<Resource>&) override { return refused(); }
   Result<void> publish(std::string_view, base::ByteView) override { return refused(); }
   Result<Bytes> get(std::string_view path) override { return fetch_(path); }
-  Result<void> remove(std::string_view) override { return refused(); }
 
  private:
   static base::Error refused() {

@@ -282,12 +282,12 @@ class Log::Sequencer final {
                                   const std::vector<CheckpointStore::Position>& ids,
                                   std::uint64_t time) {
     const Checkpoint& head = next.checkpoint;
-    if (const auto staged = stage_batch(tiles_, head, resources); !staged) {
-      frontier_ = before;  // nothing has happened yet: the next batch may succeed
-      return base::unavailable("log.write", staged.error().detail);
+    const auto replaced = heads_.replace(origin(), before.size(), {head.size, head.root, next.note},
+                                         {ids, pack_batch(resources)});
+    if (!replaced && replaced.error().code == "head.full") {
+      frontier_ = before;  // nothing has happened: the next batch may succeed
+      return base::unavailable("log.write", replaced.error().detail);
     }
-    const auto replaced =
-        heads_.replace(origin(), before.size(), {head.size, head.root, next.note}, ids);
     const auto applied = replaced ? apply_batch(tiles_, next, resources) : replaced;
     if (!applied) {
       // Whether the batch became part of the log is for the next opening to find out.
@@ -315,7 +315,8 @@ class Log::Sequencer final {
 namespace {
 
 /// Brings what is published up to the head; refuses when the head is behind what was published.
-Result<void> recover(TileStore& tiles, const SignedCheckpoint& head, const VerifierKey& key) {
+Result<void> recover(TileStore& tiles, CheckpointStore& heads, const SignedCheckpoint& head,
+                     const VerifierKey& key) {
   TreeSize published;
   const auto bytes = tiles.get(kCheckpointPath);
   if (bytes) {
@@ -332,10 +333,10 @@ Result<void> recover(TileStore& tiles, const SignedCheckpoint& head, const Verif
   } else if (bytes.error().kind != base::ErrorKind::NotFound) {
     return bytes.error();
   }
-  TRY(const auto staged, read_staging(tiles, head.checkpoint));
-  if (!staged.empty() || published < head.checkpoint.size || !bytes)
-    return apply_batch(tiles, head, staged);
-  return {};
+  if (bytes && published == head.checkpoint.size) return {};  // published last, so all is in place
+  TRY(const Bytes packed, heads.staged(key.name()));
+  TRY(const auto staged, unpack_batch(packed));
+  return apply_batch(tiles, head, staged);
 }
 
 /// The batch time of the last entry; 0 when it is of another kind.
@@ -358,7 +359,7 @@ Result<std::unique_ptr<Log>> Log::open(TileStore& tiles, CheckpointStore& heads,
   if (!opened || opened->checkpoint.size != head->size || opened->checkpoint.root != head->root) {
     return base::corrupt("log.head", "the stored head is not a checkpoint that this key signed");
   }
-  TRY(recover(tiles, *opened, key.verifier()));
+  TRY(recover(tiles, heads, *opened, key.verifier()));
   TRY(Frontier frontier, Frontier::load(tiles, head->size, head->root));
   TRY(const std::uint64_t last_time, last_entry_time(tiles, head->size));
   return std::unique_ptr<Log>(new Log(std::make_unique<Sequencer>(

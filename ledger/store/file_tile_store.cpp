@@ -64,13 +64,6 @@ Result<base::Bytes> FileTileStore::get(std::string_view path) {
   return base::unavailable("tiles.read", found.error().detail);
 }
 
-Result<void> FileTileStore::remove(std::string_view path) {
-  std::error_code problem;
-  fs::remove(folder_ / path, problem);
-  if (problem) return base::unavailable("tiles.write", problem.message());
-  return {};
-}
-
 bool FileTileStore::has_room() const {
   std::error_code problem;
   const fs::space_info space = fs::space(folder_, problem);

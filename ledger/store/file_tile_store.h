@@ -14,7 +14,6 @@ class FileTileStore final : public TileStore {
   base::Result<void> put(const std::vector<Resource>& resources) override;
   base::Result<void> publish(std::string_view path, base::ByteView bytes) override;
   base::Result<base::Bytes> get(std::string_view path) override;
-  base::Result<void> remove(std::string_view path) override;
   /// Whether at least a twentieth of the disk is free.
   bool has_room() const;
 

@@ -30,9 +30,8 @@ Result<Bytes> MemoryTileStore::get(std::string_view path) {
   });
 }
 
-Result<void> MemoryTileStore::remove(std::string_view path) {
+void MemoryTileStore::lose(std::string_view path) {
   resources_.with([&](auto& map) { map.erase(std::string(path)); });
-  return {};
 }
 
 Result<std::optional<CheckpointStore::Head>> MemoryCheckpointStore::load(std::string_view origin) {
@@ -44,7 +43,7 @@ Result<std::optional<CheckpointStore::Head>> MemoryCheckpointStore::load(std::st
 
 Result<void> MemoryCheckpointStore::replace(std::string_view origin,
                                             std::optional<TreeSize> expected, const Head& next,
-                                            const std::vector<Position>& ids) {
+                                            const Batch& batch) {
   return logs_.with([&](auto& logs) -> Result<void> {
     const auto found = logs.find(origin);
     const bool as_expected = expected ? found != logs.end() && found->second.head.size == *expected
@@ -53,8 +52,16 @@ Result<void> MemoryCheckpointStore::replace(std::string_view origin,
       return base::conflict("head.moved", "the head is not the expected one: another writer?");
     Log& log = logs[std::string(origin)];
     log.head = next;
-    for (const Position& position : ids) log.ids.emplace(position.id, position.index);
+    log.staged = batch.staged;
+    for (const Position& position : batch.ids) log.ids.emplace(position.id, position.index);
     return {};
+  });
+}
+
+Result<Bytes> MemoryCheckpointStore::staged(std::string_view origin) {
+  return logs_.with([&](auto& logs) -> Result<Bytes> {
+    const auto found = logs.find(origin);
+    return found == logs.end() ? Bytes() : found->second.staged;
   });
 }
 

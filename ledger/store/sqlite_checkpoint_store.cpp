@@ -17,7 +17,8 @@ constexpr std::string_view kMigrations[] = {
     "TEXT NOT NULL,"
     " PRIMARY KEY (origin, size)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE entry_id (origin TEXT NOT NULL, id BLOB NOT NULL, idx INTEGER NOT NULL,"
-    " PRIMARY KEY (origin, id)) STRICT, WITHOUT ROWID;"};
+    " PRIMARY KEY (origin, id)) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE staged (origin TEXT PRIMARY KEY, resources BLOB NOT NULL) STRICT;"};
 
 std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -63,6 +64,28 @@ Result<void> write_ids(Connection& database, std::string_view origin,
   return {};
 }
 
+Result<void> write_staged(Connection& database, std::string_view origin, base::ByteView resources) {
+  TRY(Statement statement,
+      database.prepare("INSERT INTO staged (origin, resources) VALUES (?1, ?2) "
+                       "ON CONFLICT DO UPDATE SET resources = excluded.resources"));
+  statement.bind(1, origin).bind_borrowed(2, resources);
+  TRY(statement.run());
+  return {};
+}
+
+Result<void> replace_head(Connection& database, std::string_view origin,
+                          std::optional<TreeSize> expected, const CheckpointStore::Head& next,
+                          const CheckpointStore::Batch& batch) {
+  TRY(Transaction transaction, Transaction::begin(database));
+  TRY(const std::int64_t changed, write_head(database, origin, expected, next));
+  if (changed != 1)
+    return base::conflict("head.moved", "the head is not the expected one: another writer?");
+  TRY(write_staged(database, origin, batch.staged));
+  TRY(write_history(database, origin, next));
+  TRY(write_ids(database, origin, batch.ids));
+  return transaction.commit();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteCheckpointStore>> SqliteCheckpointStore::open(
@@ -89,15 +112,22 @@ Result<std::optional<CheckpointStore::Head>> SqliteCheckpointStore::load(std::st
 
 Result<void> SqliteCheckpointStore::replace(std::string_view origin,
                                             std::optional<TreeSize> expected, const Head& next,
-                                            const std::vector<Position>& ids) {
+                                            const Batch& batch) {
   return database_.with([&](Database& database) -> Result<void> {
-    TRY(Transaction transaction, Transaction::begin(*database));
-    TRY(const std::int64_t changed, write_head(*database, origin, expected, next));
-    if (changed != 1)
-      return base::conflict("head.moved", "the head is not the expected one: another writer?");
-    TRY(write_history(*database, origin, next));
-    TRY(write_ids(*database, origin, ids));
-    return transaction.commit();
+    auto replaced = replace_head(*database, origin, expected, next, batch);
+    // SQLite undoes what did not fit.
+    if (!replaced && replaced.error().code == "sql.full")
+      return base::unavailable("head.full", replaced.error().detail);
+    return replaced;
+  });
+}
+
+Result<base::Bytes> SqliteCheckpointStore::staged(std::string_view origin) {
+  return database_.with([&](Database& database) -> Result<base::Bytes> {
+    TRY(Statement statement, database->prepare("SELECT resources FROM staged WHERE origin = ?1"));
+    statement.bind(1, origin);
+    TRY(const bool row, statement.step());
+    return row ? statement.blob(0) : base::Bytes();
   });
 }
 

@@ -9,14 +9,16 @@
 
 namespace ledger {
 
-/// Heads, their history and entry ids in ledger.db (SQLite, WAL, synchronous=FULL).
+/// Heads, what is staged for them, their history and entry ids in ledger.db (SQLite, WAL,
+/// synchronous=FULL).
 class SqliteCheckpointStore final : public CheckpointStore {
  public:
   static base::Result<std::unique_ptr<SqliteCheckpointStore>> open(
       const std::filesystem::path& file);
   base::Result<std::optional<Head>> load(std::string_view origin) override;
   base::Result<void> replace(std::string_view origin, std::optional<TreeSize> expected,
-                             const Head& next, const std::vector<Position>& ids) override;
+                             const Head& next, const Batch& batch) override;
+  base::Result<base::Bytes> staged(std::string_view origin) override;
   base::Result<std::optional<LeafIndex>> find(std::string_view origin, base::ByteView id) override;
 
  private:

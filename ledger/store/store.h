@@ -11,7 +11,7 @@
 
 namespace ledger {
 
-/// The public resources of a log by their path under the log's URL prefix, and its staging area.
+/// The public resources of a log by their path under the log's URL prefix.
 /// Threads: any.
 class TileStore {
  public:
@@ -27,11 +27,9 @@ class TileStore {
   virtual base::Result<void> publish(std::string_view path, base::ByteView bytes) = 0;
   /// Errors: NotFound "tiles.missing"; Unavailable "tiles.read".
   virtual base::Result<base::Bytes> get(std::string_view path) = 0;
-  /// Forgets a resource of the staging area; its absence is no error.
-  virtual base::Result<void> remove(std::string_view path) = 0;
 };
 
-/// The head of a log and which entry ids it holds. Threads: any.
+/// The head of a log, what made it so, and which entry ids it holds. Threads: any.
 class CheckpointStore {
  public:
   struct Head {
@@ -44,14 +42,23 @@ class CheckpointStore {
     base::Bytes id;
     LeafIndex index;
   };
+  /// What comes with a new head.
+  struct Batch {
+    std::vector<Position> ids;
+    /// The packed resources (`ledger/log/commit.h`) that are not in place yet.
+    base::Bytes staged;
+  };
   virtual ~CheckpointStore() = default;
   /// Nothing when the log was never created. Errors: Unavailable, Corrupt.
   virtual base::Result<std::optional<Head>> load(std::string_view origin) = 0;
   /// The commit point: replaces the head if its size is still `expected` (nothing = not created
-  /// yet), and remembers the ids, in one durable step. Errors: Conflict "head.moved"; any other
-  /// error leaves the outcome unknown.
+  /// yet), remembers the ids, and keeps what is staged in the place of what was, in one durable
+  /// step. Errors: Conflict "head.moved"; Unavailable "head.full" (the disk; nothing was done); any
+  /// other error leaves the outcome unknown.
   virtual base::Result<void> replace(std::string_view origin, std::optional<TreeSize> expected,
-                                     const Head& next, const std::vector<Position>& ids) = 0;
+                                     const Head& next, const Batch& batch) = 0;
+  /// What came with the present head; empty for a log that was never created.
+  virtual base::Result<base::Bytes> staged(std::string_view origin) = 0;
   virtual base::Result<std::optional<LeafIndex>> find(std::string_view origin,
                                                       base::ByteView id) = 0;
 };

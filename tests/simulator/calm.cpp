@@ -211,7 +211,7 @@ void World::check_omission(const Omitted& message, const Observer::Seen& first,
   const auto& held = disk.mirrored[directory_.keys[message.log].log.name()].head;
   if (!held || held->size.value() < second.size) return;
   StorageFaults none([](Fault, Call, std::size_t) {});
-  DiskTiles copy(disk.copies[directory_.hashes[message.log]], none, message.log, random_, nullptr);
+  DiskTiles copy(disk.copies[directory_.hashes[message.log]], none, message.log, random_);
   ledger::OmissionEvidence omission;
   omission.origin = directory_.keys[message.log].log.name();
   omission.receipt_time = message.time;

@@ -18,7 +18,7 @@ City::City(std::size_t number, const Surroundings& on, StorageFaults::OnFire on_
       number_(number),
       on_(on),
       phone_(on.wire, number),
-      tiles_(disk.log, faults, number, on.random, &disk.removed),
+      tiles_(disk.log, faults, number, on.random),
       heads_(disk, faults, number),
       witness_store_(disk, faults,
                      [&on = on.directory](std::string_view origin) { return on.number(origin); }),
@@ -147,8 +147,7 @@ void City::make_mirrors() {
   for (std::size_t log = 0; log < cities; ++log) {
     if (log == number_) continue;
     const std::string hash = ledger::origin_hash(on_.directory.keys[log].log.name());
-    process_->copies[log] =
-        std::make_unique<DiskTiles>(disk.copies[hash], faults, log, on_.random, nullptr);
+    process_->copies[log] = std::make_unique<DiskTiles>(disk.copies[hash], faults, log, on_.random);
     if (on_.breakage == Breakage::RottingCopies) process_->copies[log]->rot();
     served.emplace(hash, process_->copies[log].get());
     std::vector<ledger::Fetch> others;

@@ -45,8 +45,7 @@ Result<void> DiskTiles::put_one(const Resource& resource) {
 }
 
 Result<void> DiskTiles::put(const std::vector<Resource>& resources) {
-  const bool staging = resources.size() == 1 && resources[0].path.starts_with("staging/");
-  const auto now = faults_.next(staging ? Call::Stage : Call::Place, log_, resources.size());
+  const auto now = faults_.next(Call::Place, log_, resources.size());
   if (now == StorageFaults::Now::Fails) return StorageFaults::failure();
   const std::size_t torn = now == StorageFaults::Now::Tears ? random_.below(resources.size()) : 0;
   for (std::size_t at = 0; at < resources.size(); ++at) {
@@ -74,34 +73,29 @@ Result<Bytes> DiskTiles::get(std::string_view path) {
   });
 }
 
-Result<void> DiskTiles::remove(std::string_view path) {
-  return faults_.run(Call::Remove, log_, [&]() -> Result<void> {
-    const auto found = files_.find(path);
-    if (found == files_.end()) return {};
-    if (removed_ != nullptr) *removed_ = {found->first, found->second};
-    files_.erase(found);
-    return {};
-  });
-}
-
 Result<std::optional<ledger::CheckpointStore::Head>> DiskHeads::load(std::string_view) {
   return faults_.run(Call::ReadHead, log_,
                      [&]() -> Result<std::optional<Head>> { return disk_.head; });
 }
 
 Result<void> DiskHeads::replace(std::string_view, std::optional<ledger::TreeSize> expected,
-                                const Head& next, const std::vector<Position>& ids) {
+                                const Head& next, const Batch& batch) {
   return faults_.run(Call::CommitHead, log_, [&]() -> Result<void> {
     const auto size = disk_.head ? std::optional(disk_.head->size) : std::nullopt;
     if (size != expected) return base::conflict("head.moved", "another writer");
     disk_.head = next;
-    for (const Position& position : ids) {
+    disk_.staged = batch.staged;
+    for (const Position& position : batch.ids) {
       ledger::EntryId id{};
       std::copy(position.id.begin(), position.id.end(), id.begin());
       disk_.ids.emplace(id, position.index);
     }
     return {};
   });
+}
+
+Result<Bytes> DiskHeads::staged(std::string_view) {
+  return faults_.run(Call::ReadStaged, log_, [&]() -> Result<Bytes> { return disk_.staged; });
 }
 
 Result<std::optional<ledger::LeafIndex>> DiskHeads::find(std::string_view, base::ByteView bytes) {

@@ -22,13 +22,12 @@ using Files = std::map<std::string, std::shared_ptr<const base::Bytes>, std::les
 struct Disk {
   Files log;
   std::optional<ledger::CheckpointStore::Head> head;
+  base::Bytes staged;
   std::map<ledger::EntryId, ledger::LeafIndex> ids;
   std::map<std::string, ledger::WitnessStore::State, std::less<>> cosigned;
   std::map<std::string, ledger::MirrorStore::State, std::less<>> mirrored;
   std::map<std::string, Files, std::less<>> copies;
   std::map<std::string, std::string> evidence;
-  /// A removal that a crash may undo.
-  std::optional<std::pair<std::string, std::shared_ptr<const base::Bytes>>> removed;
 };
 
 /// What goes wrong with the storage calls of one city.
@@ -70,15 +69,11 @@ class StorageFaults {
 /// The public resources of one log on a disk.
 class DiskTiles final : public ledger::TileStore {
  public:
-  /// `removed` notes what is removed, where a crash may undo that.
-  using Removed = std::optional<std::pair<std::string, std::shared_ptr<const base::Bytes>>>;
-  DiskTiles(Files& files, StorageFaults& faults, std::size_t log, test::SeededRandom& random,
-            Removed* removed)
-      : files_(files), faults_(faults), log_(log), random_(random), removed_(removed) {}
+  DiskTiles(Files& files, StorageFaults& faults, std::size_t log, test::SeededRandom& random)
+      : files_(files), faults_(faults), log_(log), random_(random) {}
   base::Result<void> put(const std::vector<Resource>& resources) override;
   base::Result<void> publish(std::string_view path, base::ByteView bytes) override;
   base::Result<base::Bytes> get(std::string_view path) override;
-  base::Result<void> remove(std::string_view path) override;
   /// From now on a byte of what is put is wrong now and then: a disk that rots.
   void rot() { rots_ = true; }
 
@@ -88,7 +83,6 @@ class DiskTiles final : public ledger::TileStore {
   StorageFaults& faults_;
   const std::size_t log_;
   test::SeededRandom& random_;
-  Removed* removed_;
   bool rots_ = false;
 };
 
@@ -98,7 +92,8 @@ class DiskHeads final : public ledger::CheckpointStore {
       : disk_(disk), faults_(faults), log_(log) {}
   base::Result<std::optional<Head>> load(std::string_view origin) override;
   base::Result<void> replace(std::string_view origin, std::optional<ledger::TreeSize> expected,
-                             const Head& next, const std::vector<Position>& ids) override;
+                             const Head& next, const Batch& batch) override;
+  base::Result<base::Bytes> staged(std::string_view origin) override;
   base::Result<std::optional<ledger::LeafIndex>> find(std::string_view origin,
                                                       base::ByteView id) override;
 

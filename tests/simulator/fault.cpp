@@ -6,15 +6,16 @@ namespace simulator {
 namespace {
 
 constexpr std::array<std::string_view, kFaults> kFaultNames = {
-    "request lost", "answer lost",    "request doubled", "request delayed", "partition",
-    "call refused", "done, denied",   "crash before",    "crash after",     "torn write",
-    "removal lost", "log restored",   "witness rest.",   "mirror restored", "fork",
-    "omission",     "rewritten tile", "withheld tile",   "signs anything",  "signs nothing"};
+    "request lost",    "answer lost",    "request doubled", "request delayed",
+    "partition",       "call refused",   "done, denied",    "crash before",
+    "crash after",     "torn write",     "log restored",    "witness rest.",
+    "mirror restored", "fork",           "omission",        "rewritten tile",
+    "withheld tile",   "signs anything", "signs nothing"};
 constexpr std::array<std::string_view, kStages> kStageNames = {"young", "integrated", "anchored",
                                                                "replicated", "reopened"};
 constexpr std::array<std::string_view, kCalls> kCallNames = {
-    "stage",  "place", "publish",  "remove",  "tile?",   "head?",
-    "commit", "id?",   "witness?", "witness", "mirror?", "mirror"};
+    "staged?", "place",    "publish", "tile?",   "head?", "commit",
+    "id?",     "witness?", "witness", "mirror?", "mirror"};
 
 std::string padded(std::string_view text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + std::string(text);

@@ -20,7 +20,6 @@ enum class Fault : std::uint8_t {
   CrashBefore,   ///< the process dies before the call
   CrashAfter,    ///< and after it
   TornWrite,     ///< some of the resources of one call are written, then the process dies
-  LostRemoval,   ///< a removal that was not synced is undone by a crash
   LogRestored,   ///< an old copy of the log, whole or its database alone
   WitnessRestored,
   MirrorRestored,
@@ -31,7 +30,7 @@ enum class Fault : std::uint8_t {
   SignsAnything,  ///< a witness
   SignsNothing,   ///< a witness
 };
-inline constexpr std::size_t kFaults = 20;
+inline constexpr std::size_t kFaults = 19;
 
 /// How far the log stands that a fault touches.
 enum class Stage : std::uint8_t {
@@ -45,10 +44,9 @@ inline constexpr std::size_t kStages = 5;
 
 /// Which storage call.
 enum class Call : std::uint8_t {
-  Stage,
+  ReadStaged,
   Place,
   Publish,
-  Remove,
   ReadTile,
   ReadHead,
   CommitHead,
@@ -58,7 +56,7 @@ enum class Call : std::uint8_t {
   ReadMirror,
   SaveMirror,
 };
-inline constexpr std::size_t kCalls = 12;
+inline constexpr std::size_t kCalls = 11;
 
 std::string_view name_of(Fault fault);
 std::string_view name_of(Stage stage);

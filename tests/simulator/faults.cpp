@@ -129,11 +129,11 @@ void World::restore_log(std::size_t) {
   if (whole && is_half_known(city)) return;
   count(Fault::LogRestored, city);
   one.stop();
-  one.disk.removed.reset();
   const std::uint64_t before = old.head ? old.head->size.value() : 0;
   trace_.say("an old copy is restored", {city, before, whole ? 1u : 0u});
   one.disk.head = old.head;
   one.disk.ids = old.ids;
+  one.disk.staged = old.staged;
   one.restored = true;
   if (!whole) return;
   one.disk.log = old.log;

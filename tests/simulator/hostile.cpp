@@ -10,7 +10,7 @@ using base::http::Response;
 SecondFace::SecondFace(const Disk& disk, std::size_t log, const Surroundings& on)
     : disk_(disk),
       faults_([](Fault, Call, std::size_t) {}),
-      tiles_(disk_.log, faults_, log, on.random, nullptr),
+      tiles_(disk_.log, faults_, log, on.random),
       heads_(disk_, faults_, log),
       shown_(on.directory.keys.size()) {}
 

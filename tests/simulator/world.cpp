@@ -175,12 +175,6 @@ void World::pull(std::size_t city) {
 void World::restart(std::size_t city) {
   if (is_hostile(city)) return;
   City& one = *cities_[city];
-  if (one.is_up() && one.disk.removed && random_.below(2) == 0) {
-    // The folder was not synced after a removal.
-    count(Fault::LostRemoval, city);
-    one.disk.log.insert(*one.disk.removed);
-  }
-  one.disk.removed.reset();
   one.stop();
   if (!calm_ && random_.below(4) == 0) {
     const auto kind =
@@ -195,11 +189,6 @@ void World::end_dead() {
     City& one = *cities_[city];
     if (!one.must_end()) continue;
     trace_.say("dies", {city});
-    if (one.disk.removed && random_.below(2) == 0) {
-      count(Fault::LostRemoval, city);
-      one.disk.log.insert(*one.disk.removed);
-    }
-    one.disk.removed.reset();
     one.stop();
   }
 }

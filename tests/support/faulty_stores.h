@@ -48,9 +48,6 @@ class FaultyTileStore final : public ledger::TileStore {
   base::Result<base::Bytes> get(std::string_view path) override {
     return plan_.run([&] { return inner_.get(path); });
   }
-  base::Result<void> remove(std::string_view path) override {
-    return plan_.run([&] { return inner_.remove(path); });
-  }
 
  private:
   TileStore& inner_;
@@ -64,8 +61,11 @@ class FaultyCheckpointStore final : public ledger::CheckpointStore {
     return plan_.run([&] { return inner_.load(origin); });
   }
   base::Result<void> replace(std::string_view origin, std::optional<ledger::TreeSize> expected,
-                             const Head& next, const std::vector<Position>& ids) override {
-    return plan_.run([&] { return inner_.replace(origin, expected, next, ids); });
+                             const Head& next, const Batch& batch) override {
+    return plan_.run([&] { return inner_.replace(origin, expected, next, batch); });
+  }
+  base::Result<base::Bytes> staged(std::string_view origin) override {
+    return plan_.run([&] { return inner_.staged(origin); });
   }
   base::Result<std::optional<ledger::LeafIndex>> find(std::string_view origin,
                                                       base::ByteView id) override {

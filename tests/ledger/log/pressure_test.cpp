@@ -31,7 +31,6 @@ class StuckTileStore final : public TileStore {
     return inner_.publish(path, bytes);
   }
   base::Result<base::Bytes> get(std::string_view path) override { return inner_.get(path); }
-  base::Result<void> remove(std::string_view path) override { return inner_.remove(path); }
   void wait_reached() {
     REQUIRE(state_.wait_for(20s, [](const State& state) { return state.reached; }));
   }
@@ -45,6 +44,30 @@ class StuckTileStore final : public TileStore {
   };
   TileStore& inner_;
   base::Guarded<State> state_;
+};
+
+/// A store that finds the disk full when a head is replaced, as often as it is told.
+class FullCheckpointStore final : public CheckpointStore {
+ public:
+  FullCheckpointStore(CheckpointStore& inner, int times) : inner_(inner), times_(times) {}
+  base::Result<std::optional<Head>> load(std::string_view origin) override {
+    return inner_.load(origin);
+  }
+  base::Result<void> replace(std::string_view origin, std::optional<TreeSize> expected,
+                             const Head& next, const Batch& batch) override {
+    if (times_-- > 0) return base::unavailable("head.full", "no room");
+    return inner_.replace(origin, expected, next, batch);
+  }
+  base::Result<base::Bytes> staged(std::string_view origin) override {
+    return inner_.staged(origin);
+  }
+  base::Result<std::optional<LeafIndex>> find(std::string_view origin, base::ByteView id) override {
+    return inner_.find(origin, id);
+  }
+
+ private:
+  CheckpointStore& inner_;
+  int times_;
 };
 
 SealedFields fields_of(std::uint64_t number) {
@@ -148,6 +171,21 @@ TEST_CASE("a shuffled batch keeps the order inside each append and has every ord
   }
   CHECK(shuffled_order({}, random).empty());
   CHECK(shuffled_order({1, 1, 1}, random) == std::vector<std::size_t>{0, 1, 2});
+}
+
+TEST_CASE("a batch that found the disk full is refused, and the log goes on") {
+  MemoryTileStore tiles;
+  MemoryCheckpointStore heads;
+  const SignerKey signer = key();
+  const test::SteppedClock clock(base::Timestamp(std::chrono::seconds(1'800'000'000)));
+  REQUIRE(create_log(tiles, heads, signer));
+  FullCheckpointStore full(heads, 2);
+  const auto log = Log::open(tiles, full, signer, clock, {.interval = 0ms}).value();
+  CHECK(log->append(fields_of(1), id_of(1)).error().code == "log.write");
+  CHECK(log->append(fields_of(1), id_of(1)).error().code == "log.write");
+  CHECK_FALSE(tiles.get("tile/entries/000.p/1"));
+  CHECK(log->append(fields_of(2), id_of(2)).value().index == LeafIndex(0));
+  CHECK(log->append(fields_of(1), id_of(1)).value().index == LeafIndex(1));
 }
 
 TEST_CASE("in the privacy profile batches are shuffled and padded, and positions stay true") {

@@ -38,7 +38,7 @@ TEST_CASE("a scrub finds what was changed or lost and takes it from a mirror") {
       base::Bytes bad = good;
       bad[bad.size() / 2] ^= 1;
       REQUIRE(both.log.tiles.publish(path, bad));
-      if (lost) REQUIRE(both.log.tiles.remove(path));
+      if (lost) both.log.tiles.lose(path);
       CHECK_FALSE(scrub_log(both.head(), both.log.tiles, {}, kQuiet));
       if (!lost) CHECK(both.log.tiles.get(path).value() == bad);  // nothing better is known
       const auto mended = scrub_log(both.head(), both.log.tiles, {both.mirror.fetch()}, kQuiet);
@@ -51,7 +51,7 @@ TEST_CASE("a scrub finds what was changed or lost and takes it from a mirror") {
 
 TEST_CASE("a scrub takes nothing from a mirror that is wrong itself") {
   Copies both(300);
-  REQUIRE(both.log.tiles.remove("tile/entries/000"));
+  both.log.tiles.lose("tile/entries/000");
   base::Bytes bad = both.mirror.tiles.get("tile/entries/000").value();
   bad[9] ^= 1;
   REQUIRE(both.mirror.tiles.publish("tile/entries/000", bad));

@@ -3,6 +3,7 @@
 #include "base/file/file.h"
 #include "ledger/store/file_tile_store.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/sqlite_checkpoint_store.h"
 
 using namespace ledger;
 
@@ -29,8 +30,29 @@ TEST_CASE("both tile stores take few resources and many, the same again, and nev
     CHECK(store->get("tile/9/000").error().code == "tiles.missing");
     REQUIRE(store->publish(resources[0].path, base::to_bytes("new")));
     CHECK(store->get(resources[0].path).value() == base::to_bytes("new"));
-    REQUIRE(store->remove(resources[0].path));
-    REQUIRE(store->remove(resources[0].path));
-    CHECK_FALSE(store->get(resources[0].path));
+  }
+}
+
+TEST_CASE("what is staged with a head is kept until the next, in memory and in a database") {
+  const auto folder = base::file::TemporaryFolder::make("heads").value();
+  MemoryCheckpointStore memory;
+  const auto database = SqliteCheckpointStore::open(folder.path() / "ledger.db").value();
+  for (CheckpointStore* store :
+       {static_cast<CheckpointStore*>(&memory), static_cast<CheckpointStore*>(database.get())}) {
+    const RootHash root = empty_root();
+    CHECK(store->staged("a").value().empty());
+    REQUIRE(store->replace("a", std::nullopt, {TreeSize(0), root, "0"}, {}));
+    CHECK(store->staged("a").value().empty());
+    REQUIRE(
+        store->replace("a", TreeSize(0), {TreeSize(1), root, "1"}, {{}, base::to_bytes("one")}));
+    CHECK(store->staged("a").value() == base::to_bytes("one"));
+    CHECK(store->replace("a", TreeSize(0), {TreeSize(2), root, "2"}, {{}, base::to_bytes("two")})
+              .error()
+              .code == "head.moved");
+    CHECK(store->staged("a").value() == base::to_bytes("one"));
+    REQUIRE(
+        store->replace("a", TreeSize(1), {TreeSize(2), root, "2"}, {{}, base::to_bytes("two")}));
+    CHECK(store->staged("a").value() == base::to_bytes("two"));
+    CHECK(store->staged("b").value().empty());
   }
 }
