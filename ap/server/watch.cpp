@@ -178,7 +178,8 @@ class Watch::Network final {
   void follow(std::size_t at, const std::stop_token& stop) {
     const Peer& peer = peers_[at];
     const Reading read = [&](const std::string& url) { return reading(url, stop); };
-    look_back(peer, read(peer.shard_url()));
+    const ledger::Fetch shown = read(peer.shard_url());
+    bool looked_back = say(peer, witness_.look_back(peer.key.name(), shown));
     --looking_back_;
     const ledger::Sources sources = sources_of(peer, peers_, read);
     const auto keep = [this](const std::string& name, base::ByteView bytes) {
@@ -200,20 +201,24 @@ class Watch::Network final {
       pause = pulled ? on_.pause : std::min(2 * pause, kLongestPause);
       const milliseconds jitter(pause.count() * on_.random.bytes(1)[0] / 2048);
       asleep_.wait_for(pause + jitter, [&](int) { return stop.stop_requested(); });
+      if (stop.stop_requested()) break;
+      looked_back = say(peer, looked_back ? witness_.catch_up(peer.key.name(), shown)
+                                          : witness_.look_back(peer.key.name(), shown)) ||
+                    looked_back;
     }
   }
 
-  void look_back(const Peer& peer, const ledger::Fetch& fetch) {
-    const auto found = witness_.look_back(peer.key.name(), fetch);
-    if (found && *found == ledger::Witness::Memory::Complete) return;
+  /// Whether the peer's log could be looked at; in words, unless we know all that we signed.
+  bool say(const Peer& peer, const Result<ledger::Witness::Memory>& found) {
     if (found && *found == ledger::Witness::Memory::CaughtUp)
-      return on_.log.warn("witness", about(peer, "an old state was restored; it has caught up"));
-    if (found)
-      return on_.log.warn("witness", about(peer,
-                                           "what was signed here does not continue what is "
-                                           "known here; nothing of this log is signed"));
-    if (found.error().code != "watch.stop")
+      on_.log.warn("witness", about(peer, "an old state was restored; it has caught up"));
+    if (found && *found == ledger::Witness::Memory::Lost)
+      on_.log.warn("witness", about(peer,
+                                    "what was signed here does not continue what is "
+                                    "known here; nothing of this log is signed"));
+    if (!found && found.error().code != "watch.stop")
       on_.log.warn("peer away", about(peer, base::describe(found.error())));
+    return found.has_value();
   }
 
   void report(const Peer& peer, const Result<ledger::Pulled>& pulled) {

@@ -52,6 +52,9 @@ class Witness final {
   /// prove that the known tree is a prefix of it. Call before answering anybody.
   /// Lost: it is not proven. Errors: Unavailable when the log cannot be read; those of the store.
   base::Result<Memory> look_back(std::string_view origin, const Fetch& fetch);
+  /// The same for a larger tree that somebody has shown us since. Call now and then: it costs one
+  /// look at the store where nothing is to be proven.
+  base::Result<Memory> catch_up(std::string_view origin, const Fetch& fetch);
 
   const KnownLogs& logs() const { return logs_; }
 
@@ -59,7 +62,6 @@ class Witness final {
   base::Result<void> remember_own(const std::string& origin, const Note& note,
                                   const Checkpoint& checkpoint);
   LogKeys keys_for(const KnownLog& log) const;
-  base::Result<Memory> catch_up(std::string_view origin, const Fetch& fetch);
 
   const KnownLogs logs_;
   std::map<std::string, std::string, std::less<>> origins_;  ///< by hash

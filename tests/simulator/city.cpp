@@ -198,6 +198,8 @@ void City::ask_witness(std::size_t place) {
 }
 
 void City::pull(std::size_t log) {
+  const ledger::SignerKey& key = on_.directory.keys[log].log;
+  static_cast<void>(process_->witness->catch_up(key.name(), phone_.fetch(url_of(log, "log/"))));
   const auto pulled = process_->mirrored[log]->catch_up();
   on_.trace.say("pulls", {number_, log, pulled ? pulled->head.size.value() : UINT64_MAX,
                           pulled ? pulled->fetched : 0});

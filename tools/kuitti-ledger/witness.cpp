@@ -1,9 +1,12 @@
 // The command of a witness that stands by itself.
 #include "ledger/witness/witness.h"
 
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "base/file/file.h"
+#include "base/guarded.h"
 #include "base/http/server.h"
 #include "base/text.h"
 #include "ledger/audit/follow.h"
@@ -18,14 +21,16 @@ namespace {
 
 using base::Exit;
 
-/// Asks every log whose URL is known whether it shows more of ours than we remember.
-void look_back(ledger::Witness& witness) {
+constexpr std::chrono::minutes kBetweenLooks{1};
+
+/// Whether a larger tree than the one we know was signed here: `by` asks every log whose URL is
+/// known.
+void look(ledger::Witness& witness, decltype(&ledger::Witness::look_back) by) {
   using Memory = ledger::Witness::Memory;
   const std::shared_ptr<base::http::Client> client = base::http::make_client("");
   for (const auto& [origin, log] : witness.logs()) {
     if (log.url.empty()) continue;
-    const auto found =
-        witness.look_back(origin, ledger::fetch_from_url(client, log.url, kQuickAnswer));
+    const auto found = (witness.*by)(origin, ledger::fetch_from_url(client, log.url, kQuickAnswer));
     if (!found) {
       std::cerr << "witness: " << origin << ": " << base::describe(found.error()) << "\n";
     } else if (*found == Memory::CaughtUp) {
@@ -73,7 +78,7 @@ Exit witness(const base::Arguments& arguments) {
   if (!store) return fail(Exit::CannotTell, store.error());
   const base::SystemClock clock;
   ledger::Witness judge(*logs, **store, signers, clock);
-  look_back(judge);
+  look(judge, &ledger::Witness::look_back);
   ledger::WitnessHandler handler(judge);
   base::http::ServerOptions listening;
   listening.listen = arguments.value("--listen");
@@ -82,7 +87,15 @@ Exit witness(const base::Arguments& arguments) {
   const auto server = base::http::Server::start(listening, handler);
   if (!server) return fail(Exit::CannotTell, server.error());
   std::cout << "ready witness=http://" << (*server)->address() << "/" << std::endl;
-  signals.wait();
+  {
+    base::Guarded<int> asleep{0};
+    const std::jthread looking([&](const std::stop_token& stop) {
+      const std::stop_callback wake(stop, [&] { asleep.update([](int&) {}); });
+      while (!asleep.wait_for(kBetweenLooks, [&](int) { return stop.stop_requested(); }))
+        look(judge, &ledger::Witness::catch_up);
+    });
+    signals.wait();
+  }
   (*server)->stop(std::chrono::seconds(5));
   return Exit::Yes;
 }

@@ -436,6 +436,15 @@ TEST_CASE("a witness whose old state was restored signs nothing until it has cau
     CHECK(again.add(log.request(5, 280).text()).value().verdict == Verdict::Cosign);
     CHECK(again.add(log.request(280, 300).text()).value().verdict == Verdict::Cosign);
   }
+  SECTION("found in a request, and proven by the tiles of a log that has grown since") {
+    AddCheckpoint request = log.request(280, 280);
+    request.note = Note::parse(log.notes[280] + line).value();
+    CHECK(restored.catch_up(log.key.name(), log.fetch()).value() == Witness::Memory::Complete);
+    CHECK(restored.add(request.text()).value().verdict == Verdict::OtherSize);
+    CHECK(restored.add(log.request(5, 300).text()).value().verdict == Verdict::RolledBack);
+    CHECK(restored.catch_up(log.key.name(), log.fetch()).value() == Witness::Memory::CaughtUp);
+    CHECK(restored.add(log.request(280, 300).text()).value().verdict == Verdict::Cosign);
+  }
   SECTION("a state that is no prefix of what was signed stays refused") {
     test::SmallLog other;
     other.append(5, "another ");
