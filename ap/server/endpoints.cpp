@@ -11,6 +11,12 @@ Response LedgerEndpoint::handle(const Request& request) {
   const bool of_network = path.starts_with("/witness/") || path.starts_with("/mirror/") ||
                           path.starts_with("/ledger/v1/evidence/");
   if (watch_ && of_network) return watch_->handle(request);
+  constexpr std::string_view kFinding = "/ledger/v1";
+  if (finding_ && path.starts_with(std::string(kFinding) + "/")) {
+    Request inner = request;
+    inner.target = request.target.substr(kFinding.size());
+    return finding_->handle(inner);
+  }
   const std::size_t second = path.find('/', 1);
   if (second == std::string_view::npos) return Response::text(404, "no such resource\n");
   Shards::Shard* shard = shards_.of_year(path.substr(1, second - 1));

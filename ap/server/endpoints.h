@@ -5,6 +5,7 @@
 
 #include "ap/api/metrics.h"
 #include "ap/server/event_log.h"
+#include "ap/server/finding.h"
 #include "ap/server/shards.h"
 #include "ap/server/watch.h"
 #include "base/http/server.h"
@@ -12,16 +13,18 @@
 namespace ap::server {
 
 /// The ledger listener: /<year>/checkpoint, /<year>/anchored and /<year>/tile/... of each shard;
-/// /witness/... and /mirror/... of the network. Threads: any.
+/// /witness/... and /mirror/... of the network; /ledger/v1/... searches and proves. Threads: any.
 class LedgerEndpoint final : public base::http::Handler {
  public:
-  LedgerEndpoint(Shards& shards, const std::unique_ptr<Watch>& watch)
-      : shards_(shards), watch_(watch) {}
+  LedgerEndpoint(Shards& shards, const std::unique_ptr<Watch>& watch,
+                 const std::unique_ptr<Finding>& finding)
+      : shards_(shards), watch_(watch), finding_(finding) {}
   base::http::Response handle(const base::http::Request& request) override;
 
  private:
   Shards& shards_;
   const std::unique_ptr<Watch>& watch_;
+  const std::unique_ptr<Finding>& finding_;
 };
 
 /// Counts and logs what a handler answers. Threads: any.

@@ -78,7 +78,8 @@ struct Node::State {
   api::Context context;
   api::Api rest{context};
   std::unique_ptr<Watch> watch;
-  LedgerEndpoint ledger{*on.shards, watch};
+  std::unique_ptr<Finding> finding;
+  LedgerEndpoint ledger{*on.shards, watch, finding};
   Observed as4_seen{"as4", receiver, requests, log};
   Observed api_seen{"api", rest, requests, log};
   Observed ledger_seen{"ledger", ledger, requests, log};
@@ -165,6 +166,7 @@ struct Node::State {
       ::_exit(1);  // nothing more may be signed; the next start asks the peers and says why
     };
     TRY(watch, Watch::start(config, peers, on.inputs->policy(), around));
+    TRY(finding, Finding::open(config, peers, on.inputs->policy(), *on.shards));
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,10 @@ class Shards final {
   /// The shard of that year or of that origin, or nullptr.
   Shard* of_year(std::string_view year);
   Shard* of_origin(std::string_view origin);
+  /// See SqliteCheckpointStore::history.
+  base::Result<std::optional<std::string>> history(std::string_view origin, ledger::TreeSize size) {
+    return heads_->history(origin, size);
+  }
 
  private:
   explicit Shards(std::unique_ptr<ledger::SqliteCheckpointStore> heads)

@@ -143,4 +143,16 @@ Result<std::optional<LeafIndex>> SqliteCheckpointStore::find(std::string_view or
   });
 }
 
+Result<std::optional<std::string>> SqliteCheckpointStore::history(std::string_view origin,
+                                                                  TreeSize size) {
+  return database_.with([&](Database& database) -> Result<std::optional<std::string>> {
+    TRY(Statement statement, database->prepare("SELECT note FROM history WHERE origin = ?1 AND"
+                                               " size >= ?2 ORDER BY size LIMIT 1"));
+    statement.bind(1, origin).bind(2, number(size.value()));
+    TRY(const bool row, statement.step());
+    if (!row) return std::optional<std::string>();
+    return std::optional<std::string>(statement.text(0));
+  });
+}
+
 }  // namespace ledger

@@ -20,6 +20,8 @@ class SqliteCheckpointStore final : public CheckpointStore {
                              const Head& next, const Batch& batch) override;
   base::Result<base::Bytes> staged(std::string_view origin) override;
   base::Result<std::optional<LeafIndex>> find(std::string_view origin, base::ByteView id) override;
+  /// The note of the smallest head of that size or more that the log ever had, as it was signed.
+  base::Result<std::optional<std::string>> history(std::string_view origin, TreeSize size);
 
  private:
   using Database = std::unique_ptr<base::sql::Connection>;

@@ -240,6 +240,19 @@ expect 1 "$bin/kuitti-ledger" trail sent.plb --policy lahti.policy
 expect 0 kuitti prove "$id" --disclose record -o narrow.plb
 expect 0 "$bin/kuitti-ledger" verify narrow.plb --policy espoo.policy
 expect 1 "$bin/kuitti-ledger" trail narrow.plb --policy espoo.policy
+exchange=(--message-id "$message_id" --instance "$instance" --from 0216:003701012636 --to 0216:003791462031)
+expect 0 "$bin/kuitti-ledger" find "${exchange[@]}" --log espoo/ledger/*/ --vkey espoo/ledger.key.pub --document sent.sbd --json
+is '[(f["what"], f["same_document"]) for f in v["found"]]' "[(\"the sender's entry\", True)]"
+expect 0 "$bin/kuitti-ledger" find "${exchange[@]}" --at "$(url espoo ledger)" --vkey espoo/ledger.key.pub --document sent.sbd
+holds "the document is the one that was logged" out
+expect 0 "$bin/kuitti-ledger" find "${exchange[@]}" --log lahti/ledger/*/ --vkey lahti/ledger.key.pub
+holds "the receiver's entry" out
+expect 1 "$bin/kuitti-ledger" find "${exchange[@]}" --log espoo/ledger/*/ --vkey espoo/ledger.key.pub --document "$order"
+expect 1 "$bin/kuitti-ledger" find --pair 00000000000000000000000000000000 --log espoo/ledger/*/ --vkey espoo/ledger.key.pub
+expect 1 "$bin/kuitti-ledger" find "${exchange[@]}" --at "$(url espoo ledger)" --vkey lahti/ledger.key.pub
+expect 2 "$bin/kuitti-ledger" find "${exchange[@]}" --at http://127.0.0.1:1 --vkey espoo/ledger.key.pub
+expect 3 "$bin/kuitti-ledger" find --trail 00 --log espoo/ledger/*/ --vkey espoo/ledger.key.pub
+expect 64 "$bin/kuitti-ledger" find "${exchange[@]}" --vkey espoo/ledger.key.pub
 expect 64 kuitti prove "$id" --disclose everything -o nothing.plb
 
 # --- doctor, peers

@@ -15,6 +15,7 @@ base::Exit append(const base::Arguments& arguments);
 base::Exit serve(const base::Arguments& arguments);
 base::Exit verify(const base::Arguments& arguments);
 base::Exit trail(const base::Arguments& arguments);
+base::Exit find(const base::Arguments& arguments);
 base::Exit prove(const base::Arguments& arguments);
 base::Exit show(const base::Arguments& arguments);
 base::Exit policy(const base::Arguments& arguments);

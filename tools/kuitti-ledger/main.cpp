@@ -15,6 +15,11 @@ For an auditor (public keys only, nothing else is trusted):
   verify BUNDLE --policy FILE [--document FILE] [--json]   judges a proof bundle, each step in words
   trail BUNDLE --policy FILE [--log DIR|URL] [--json]      the same, and the documents of its purchase as one chain;
                                                            with a log or its mirror also that none is left out
+  find --message-id ID --instance ID --from P --to P --log DIR|URL --vkey FILE [--document SBD] [--json]
+                                                           where both sides logged an exchange; the log is read as a whole,
+                                                           so nobody learns what is looked for, and absence is proven;
+                                                           or --pair HEX or --trail HEX, a tag; or --at URL: asks a
+                                                           node, which searches all logs it has, and verifies its proofs
   show FILE [--json]                                       what a bundle, proof or checkpoint says, unverified
   fsck DIR|URL --vkey FILE                                 recomputes a whole log from its entries
   follow URL --vkey FILE --state FILE                      fetches a log's checkpoint and checks that it continues
@@ -68,17 +73,21 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {
-    {"keys", keys},     {"init", init},         {"append", append},
-    {"serve", serve},   {"verify", verify},     {"trail", trail},
-    {"prove", prove},   {"show", show},         {"policy", policy},
-    {"fsck", fsck},     {"follow", follow},     {"witness", witness},
-    {"mirror", mirror}, {"evidence", evidence}, {"check-merkle", check_merkle},
-    {"scrub", scrub},   {"restore", restore}};
+constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
+                                 {"append", append},     {"serve", serve},
+                                 {"verify", verify},     {"trail", trail},
+                                 {"find", find},         {"prove", prove},
+                                 {"show", show},         {"policy", policy},
+                                 {"fsck", fsck},         {"follow", follow},
+                                 {"witness", witness},   {"mirror", mirror},
+                                 {"evidence", evidence}, {"check-merkle", check_merkle},
+                                 {"scrub", scrub},       {"restore", restore}};
 
 const base::CommandLine kAccepted{
-    {"--policy", "--document", "--vkey", "--state", "--dir", "--origin", "--key", "--listen",
-     "--batch", "--interval", "--index", "--name", "--logs", "--log", "--mirrors", "-o"},
+    {"--policy",   "--document", "--vkey",    "--state",    "--dir",   "--origin",
+     "--key",      "--listen",   "--batch",   "--interval", "--index", "--name",
+     "--logs",     "--log",      "--mirrors", "--pair",     "--trail", "--message-id",
+     "--instance", "--from",     "--to",      "--at",       "-o"},
     {"--json", "--witness", "--accept-add", "--once", "--help", "--version"}};
 
 Exit run(std::span<const char* const> words) {

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ap/server/config.h"
+#include "ap/server/peers.h"
+#include "ap/server/shards.h"
+#include "ledger/find/handler.h"
+
+namespace ap::server {
+
+/// Searching and proving over our own shards and the copies of the peers' logs: what follows
+/// /ledger/v1 on the ledger listener. <data>/ledger/index.db has the tags.
+/// Lifetime: borrows the shards. Threads: any.
+class Finding final : public base::http::Handler {
+ public:
+  /// `policy` is the text of `ledger.policy`, "" = none. Errors: those of TagIndex::open.
+  static base::Result<std::unique_ptr<Finding>> open(const Config& config,
+                                                     const std::vector<Peer>& peers,
+                                                     const std::string& policy, Shards& shards);
+  base::http::Response handle(const base::http::Request& request) override {
+    return handler_->handle(request);
+  }
+
+ private:
+  Finding() = default;
+  std::unique_ptr<ledger::TagIndex> index_;
+  std::vector<std::unique_ptr<ledger::FileTileStore>> copies_;  ///< by peer
+  std::unique_ptr<ledger::FindHandler> handler_;
+};
+
+}  // namespace ap::server

@@ -1,0 +1,137 @@
+#include "ledger/find/tag_index.h"
+
+#include <algorithm>
+
+#include "base/file/file.h"
+#include "ledger/tile/tile.h"
+
+namespace ledger {
+namespace {
+
+using base::Bytes;
+using base::Result;
+using base::sql::Connection;
+using base::sql::Statement;
+using base::sql::Transaction;
+
+constexpr std::string_view kMigrations[] = {
+    "CREATE TABLE logs (log INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE,"
+    " entries INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE tags (kind INTEGER NOT NULL, tag BLOB NOT NULL, log INTEGER NOT NULL,"
+    " idx INTEGER NOT NULL, PRIMARY KEY (kind, tag, log, idx)) STRICT, WITHOUT ROWID;"};
+
+std::int64_t number(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+
+struct IndexedLog {
+  std::int64_t log = 0;
+  std::uint64_t entries = 0;
+};
+
+Result<IndexedLog> indexed(Connection& database, std::string_view origin) {
+  TRY(Statement add, database.prepare("INSERT INTO logs (origin, entries) VALUES (?1, 0)"
+                                      " ON CONFLICT DO NOTHING"));
+  add.bind(1, origin);
+  TRY(add.run());
+  TRY(Statement statement, database.prepare("SELECT log, entries FROM logs WHERE origin = ?1"));
+  statement.bind(1, origin);
+  TRY(const bool there, statement.step());
+  if (!there) return base::corrupt("find.index", "a log that was added is not there");
+  return IndexedLog{statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+}
+
+Result<void> start_again(Connection& database, IndexedLog& log) {
+  TRY(Statement statement, database.prepare("DELETE FROM tags WHERE log = ?1"));
+  statement.bind(1, log.log);
+  TRY(statement.run());
+  log.entries = 0;
+  return {};
+}
+
+Result<void> add_tag(Connection& database, TagKind kind, const Tag& tag, std::int64_t log,
+                     std::uint64_t index) {
+  TRY(Statement statement, database.prepare("INSERT INTO tags (kind, tag, log, idx)"
+                                            " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"));
+  statement.bind(1, static_cast<std::int64_t>(kind))
+      .bind(2, base::ByteView(tag))
+      .bind(3, log)
+      .bind(4, number(index));
+  TRY(statement.run());
+  return {};
+}
+
+/// The bundle that holds an entry of a tree of that size.
+Result<std::vector<Bytes>> bundle_of(TileStore& tiles, std::uint64_t index, std::uint64_t size) {
+  TilePath path{.kind = TilePath::Kind::Entries, .index = index / kTileWidth};
+  if (path.index == size / kTileWidth) path.width = static_cast<unsigned>(size % kTileWidth);
+  TRY(const Bytes bytes, tiles.get(path.text()));
+  return decode_bundle(bytes);
+}
+
+Result<void> add_bundle(Connection& database, IndexedLog& log, const std::vector<Bytes>& entries) {
+  for (std::size_t at = log.entries % kTileWidth; at < entries.size(); ++at, ++log.entries) {
+    const auto entry = DocumentEntry::parse(entries[at]);
+    if (!entry) continue;
+    for (const TagKind kind : {TagKind::Pair, TagKind::Trail})
+      TRY(add_tag(database, kind, tag_of(*entry, kind), log.log, log.entries));
+  }
+  return {};
+}
+
+Result<void> remember(Connection& database, const IndexedLog& log) {
+  TRY(Statement statement, database.prepare("UPDATE logs SET entries = ?2 WHERE log = ?1"));
+  statement.bind(1, log.log).bind(2, number(log.entries));
+  TRY(statement.run());
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TagIndex>> TagIndex::open(const std::filesystem::path& file) {
+  TRY(base::file::make_folders(file.parent_path()));
+  TRY(Database database, Connection::open(file));
+  TRY(base::sql::migrate(*database, kMigrations));
+  return std::unique_ptr<TagIndex>(new TagIndex(std::move(database)));
+}
+
+Result<std::uint64_t> TagIndex::catch_up(std::string_view origin, TileStore& tiles, TreeSize size,
+                                         std::uint64_t most) {
+  return database_.with([&](Database& database) -> Result<std::uint64_t> {
+    TRY(Transaction transaction, Transaction::begin(*database));
+    TRY(IndexedLog log, indexed(*database, origin));
+    if (log.entries > size.value()) TRY(start_again(*database, log));
+    const std::uint64_t end = std::min(size.value(), log.entries + most);
+    if (log.entries == end) return size.value() - end;
+    while (log.entries < end) {
+      TRY(const auto entries, bundle_of(tiles, log.entries, size.value()));
+      const std::uint64_t before = log.entries;
+      TRY(add_bundle(*database, log, entries));
+      if (log.entries == before) return base::corrupt("log.tiles", "a bundle is too short");
+    }
+    TRY(remember(*database, log));
+    TRY(transaction.commit());
+    return size.value() - log.entries;
+  });
+}
+
+Result<std::vector<TagIndex::Place>> TagIndex::find(TagKind kind, const Tag& tag,
+                                                    std::size_t most) {
+  return database_.with([&](Database& database) -> Result<std::vector<Place>> {
+    TRY(Statement statement,
+        database->prepare("SELECT origin, idx FROM tags JOIN logs USING (log)"
+                          " WHERE kind = ?1 AND tag = ?2 ORDER BY log, idx LIMIT ?3"));
+    statement.bind(1, static_cast<std::int64_t>(kind))
+        .bind(2, base::ByteView(tag))
+        .bind(3, static_cast<std::int64_t>(most));
+    std::vector<Place> places;
+    for (;;) {
+      TRY(const bool there, statement.step());
+      if (!there) return places;
+      places.push_back(
+          {statement.text(0), LeafIndex(static_cast<std::uint64_t>(statement.integer(1)))});
+    }
+  });
+}
+
+}  // namespace ledger
