@@ -17,6 +17,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/documents", Permission::Read, list_documents},
     {"POST", "/api/v1/documents/validate", Permission::Judge, validate_document},
     {"GET", "/api/v1/documents/{id}", Permission::Read, show_document},
+    {"DELETE", "/api/v1/documents/{id}", Permission::Erase, erase_document},
     {"GET", "/api/v1/documents/{id}/document", Permission::Read, get_document},
     {"GET", "/api/v1/documents/{id}/sbd", Permission::Read, get_sbd},
     {"GET", "/api/v1/documents/{id}/message", Permission::Read, get_message},

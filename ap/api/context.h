@@ -36,6 +36,7 @@ struct Context {
   const RequestCounts& requests;
   std::function<base::Result<flow::Submitted>(const flow::Submission&)> submit;
   std::function<base::Result<store::Message>(std::string_view id)> resend;
+  std::function<base::Result<store::Message>(std::string_view id)> erase;
   std::function<base::Result<base::Bytes>(std::string_view id, flow::Disclose most)> prove;
   std::function<ledger::SignedCheckpoint()> checkpoint;
   std::function<std::vector<HealthCheck>()> health;

@@ -10,6 +10,7 @@ base::http::Response validate_document(const Context& context, const Call& call)
 base::http::Response list_documents(const Context& context, const Call& call);
 base::http::Response show_document(const Context& context, const Call& call);
 base::http::Response resend_document(const Context& context, const Call& call);
+base::http::Response erase_document(const Context& context, const Call& call);
 base::http::Response get_document(const Context& context, const Call& call);
 base::http::Response get_sbd(const Context& context, const Call& call);
 base::http::Response get_message(const Context& context, const Call& call);

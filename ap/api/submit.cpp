@@ -1,4 +1,4 @@
-// POST /api/v1/documents, /validate and /resend: what changes something or judges.
+// POST /api/v1/documents, /validate and /resend, DELETE: what changes something or judges.
 #include <algorithm>
 
 #include "ap/api/handlers.h"
@@ -96,6 +96,14 @@ Response resend_document(const Context& context, const Call& call) {
   const auto message = context.resend(call.id);
   if (!message) return problem(message.error());
   return answer_message(202, context, *message);
+}
+
+Response erase_document(const Context& context, const Call& call) {
+  const auto message = context.erase(call.id);
+  if (!message) return problem(message.error());
+  const auto events = context.messages.events(call.id);
+  if (!events) return problem(events.error());
+  return Response::json(200, base::json::write(to_json(*message, *events)));
 }
 
 }  // namespace ap::api

@@ -54,6 +54,7 @@ bool allows(Role role, Permission permission) {
     case Permission::Submit:
       return role != Role::Auditor;
     case Permission::Mend:
+    case Permission::Erase:
       return role == Role::Operator || role == Role::Officer;
   }
   return false;

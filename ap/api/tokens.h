@@ -22,11 +22,12 @@ enum class Permission {
   Judge,   ///< validate without submitting
   Submit,  ///< send a document
   Mend,    ///< give a failed one another round
+  Erase,   ///< delete one for good
 };
 
 std::string_view to_string(Role role);
 /// Everybody reads and judges; suppliers, officers and operators submit; officers and operators
-/// mend.
+/// mend and erase.
 bool allows(Role role, Permission permission);
 
 /// A line of the file of tokens.

@@ -52,9 +52,12 @@ class Taken final {
 
 }  // namespace
 
+fs::path FolderDelivery::folder_of(const store::Message& message) const {
+  return folder_ / folder_name(message.receiver) / file_name(message.document_class);
+}
+
 Result<std::string> FolderDelivery::put(const store::Message& message, base::ByteView document) {
-  const fs::path parent =
-      folder_ / folder_name(message.receiver) / file_name(message.document_class);
+  const fs::path parent = folder_of(message);
   const std::string name = file_name(message.instance_id);
   fs::path place = parent / (name + ".xml");
   const Taken taken(taken_, place);
@@ -63,6 +66,22 @@ Result<std::string> FolderDelivery::put(const store::Message& message, base::Byt
     place = parent / (name + "." + message.id + ".xml");
   TRY(base::file::write_durably(place, document));
   return place.string();
+}
+
+Result<void> FolderDelivery::remove(const store::Message& message, base::ByteView document) {
+  const fs::path parent = folder_of(message);
+  const std::string name = file_name(message.instance_id);
+  const Taken taken(taken_, parent / (name + ".xml"));
+  for (const std::string& end : {std::string(".xml"), "." + message.id + ".xml"}) {
+    const fs::path place = parent / (name + end);
+    const auto there = base::file::read(place);
+    if (!there || !std::ranges::equal(*there, document)) continue;
+    std::error_code trouble;
+    fs::remove(place, trouble);
+    if (trouble) return base::unavailable("file.write", place.string() + ": " + trouble.message());
+    base::file::sync_folder(parent);
+  }
+  return {};
 }
 
 }  // namespace ap::flow

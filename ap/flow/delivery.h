@@ -18,6 +18,9 @@ class Delivery {
   /// Durable on return; the same message again succeeds. What it is called there, for people.
   /// Errors: Unavailable "file.write".
   virtual base::Result<std::string> put(const store::Message& message, base::ByteView document) = 0;
+  /// Takes back what put() gave for this message, where it still is what was given; its absence is
+  /// no error. Gone for good on return. Errors: Unavailable "file.write".
+  virtual base::Result<void> remove(const store::Message& message, base::ByteView document) = 0;
 };
 
 /// <folder>/<receiver>/<class>/<instance id>.xml: temp, fsync, rename, fsync of the folder. A name
@@ -27,8 +30,11 @@ class FolderDelivery final : public Delivery {
  public:
   explicit FolderDelivery(std::filesystem::path folder) : folder_(std::move(folder)) {}
   base::Result<std::string> put(const store::Message& message, base::ByteView document) override;
+  base::Result<void> remove(const store::Message& message, base::ByteView document) override;
 
  private:
+  std::filesystem::path folder_of(const store::Message& message) const;
+
   const std::filesystem::path folder_;
   base::Guarded<std::set<std::filesystem::path>> taken_;  ///< names that a thread is at
 };

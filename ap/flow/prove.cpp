@@ -81,6 +81,10 @@ std::optional<Disclose> parse_disclose(std::string_view word) {
 Result<Bytes> prove(store::Messages& messages, const ledger::Log& log, std::string_view policy,
                     std::string_view id, Disclose most) {
   TRY(const auto seals, messages.seals(id));
+  const bool erased = std::ranges::any_of(seals, [](const Seal& one) {
+    return one.event == static_cast<std::uint64_t>(LedgerEvent::Erased);
+  });
+  if (erased) return base::not_found("prove.erased", "the document was erased");
   const Seal* seal = entry_to_prove(seals);
   if (seal == nullptr) {
     TRY(messages.find(id));

@@ -161,6 +161,37 @@ store::Seal seal_own(const SealedEvent& event, base::Random& random) {
   return seal;
 }
 
+store::Seal seal_erasure(const std::vector<store::Seal>& erased, base::Timestamp at,
+                         base::Random& random) {
+  SealedEvent event;
+  event.event = LedgerEvent::Erased;
+  event.at = at;
+  store::Seal seal = begin(event, random);
+  Value::Array concerned;
+  for (const store::Seal& one : erased) {
+    if (!one.place) continue;
+    const ledger::SealedFields fields = sealed_fields(one);
+    concerned.emplace_back(Value::Array{value_of(base::crypto::sha256(one.place->origin)),
+                                        value_of(fields.rec_commit)});
+  }
+  const Sha256 filler = ledger::filler_document(seal.rec_salt);
+  RecordMap map;
+  map.add(RecordKey::Version, std::uint64_t{1});
+  map.add(RecordKey::Event, seal.event);
+  map.add(RecordKey::Time, static_cast<std::uint64_t>(at.time_since_epoch().count()));
+  map.add(RecordKey::Role, static_cast<std::uint64_t>(ledger::Role::None));
+  map.add(RecordKey::DocCommit, value_of(filler));
+  map.add(RecordKey::Concerned, Value(std::move(concerned)));
+  map.add(RecordKey::Software, std::string("kuitti/" KUITTI_VERSION));
+  map.add(RecordKey::Id, Bytes(seal.entry_id.begin(), seal.entry_id.end()));
+  seal.record = std::move(map).encode();
+  base::append(seal.fields, ledger::filler_pair_tag(seal.rec_salt));
+  base::append(seal.fields, ledger::filler_trail_tag(seal.rec_salt));
+  base::append(seal.fields, filler.bytes());
+  base::append(seal.fields, ledger::commit_record(seal.rec_salt, seal.record).bytes());
+  return seal;
+}
+
 ledger::SealedFields sealed_fields(const store::Seal& seal) {
   ENSURE(seal.fields.size() == kFieldsBytes);
   const base::ByteView bytes = seal.fields;

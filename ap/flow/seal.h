@@ -25,6 +25,7 @@ enum class LedgerEvent : std::uint64_t {
   Rejected = 5,
   Delivered = 6,
   SendingFailed = 7,
+  Erased = 9,
 };
 
 /// What a record names as evidence; what is absent is not written. All are SHA-256 digests.
@@ -71,6 +72,11 @@ store::Seal seal_paired(const SealedEvent& event, ledger::Role role, const base:
                         base::Random& random);
 /// Seals an event of one side alone: random salt, filler tags.
 store::Seal seal_own(const SealedEvent& event, base::Random& random);
+
+/// Seals that a document was erased, of which these were the seals: fillers, and a record that
+/// names their entries by what the log has of them.
+store::Seal seal_erasure(const std::vector<store::Seal>& erased, base::Timestamp at,
+                         base::Random& random);
 
 /// The fields that the log takes, as stored in a seal. The seal is one of ours.
 ledger::SealedFields sealed_fields(const store::Seal& seal);

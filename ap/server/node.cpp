@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "ap/api/api.h"
+#include "ap/flow/erase.h"
 #include "ap/flow/prove.h"
 #include "ap/flow/receive.h"
 #include "ap/flow/workers.h"
@@ -132,6 +133,7 @@ struct Node::State {
         .requests = requests,
         .submit = [this](const auto& submission) { return sending.submit(submission); },
         .resend = [this](std::string_view id) { return sending.resend(id); },
+        .erase = [this](std::string_view id) { return flow::erase(services, id); },
         .prove = [this](std::string_view id, flow::Disclose most) { return prove(on, id, most); },
         .checkpoint = [this] { return on.shards->current().checkpoint(); },
         .health =

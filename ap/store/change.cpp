@@ -6,6 +6,7 @@ namespace {
 bool belongs(State state, Direction direction) {
   switch (state) {
     case State::Logged:
+    case State::Erased:
       return true;
     case State::Stored:
     case State::Receipted:

@@ -25,6 +25,14 @@ class FileBlobs final : public Blobs {
     return {};
   }
 
+  Result<void> remove(const Sha256& key) override {
+    const auto path = path_of(key);
+    std::error_code trouble;
+    if (std::filesystem::remove(path, trouble)) base::file::sync_folder(path.parent_path());
+    if (trouble) return base::unavailable("blobs.write", path.string() + ": " + trouble.message());
+    return {};
+  }
+
   Result<base::Bytes> get(const Sha256& key) override {
     auto found = base::file::read(path_of(key), kMostBytes);
     if (!found && found.error().kind == base::ErrorKind::NotFound)

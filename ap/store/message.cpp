@@ -9,7 +9,7 @@ constexpr std::pair<State, std::string_view> kStates[] = {
     {State::Accepted, "accepted"},   {State::Logged, "logged"}, {State::Packaged, "packaged"},
     {State::Sent, "sent"},           {State::Proven, "proven"}, {State::Unproven, "unproven"},
     {State::Failed, "failed"},       {State::Stored, "stored"}, {State::Receipted, "receipted"},
-    {State::Delivered, "delivered"},
+    {State::Delivered, "delivered"}, {State::Erased, "erased"},
 };
 
 }  // namespace

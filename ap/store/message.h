@@ -18,7 +18,7 @@ namespace ap::store {
 enum class Direction { In, Out };
 
 /// Where a document is on its way. Out: Accepted, Logged, Packaged, Sent, Proven, or Unproven,
-/// Failed. In: Stored, Logged, Receipted, Delivered.
+/// Failed. In: Stored, Logged, Receipted, Delivered. Both: Erased, of which nothing else is left.
 enum class State {
   Accepted,
   Logged,
@@ -30,6 +30,7 @@ enum class State {
   Stored,
   Receipted,
   Delivered,
+  Erased,
 };
 
 std::string_view to_string(Direction direction);

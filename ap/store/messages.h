@@ -102,6 +102,19 @@ class Messages {
   /// yet, in their order: they are appended before it.
   virtual base::Result<std::vector<Seal>> unplaced_before(std::string_view id) = 0;
 
+  /// Deletes everything that a message at its end is, and the rows that are the same envelope:
+  /// parts, identifiers, digests, events, seals; of its trails the secrets. What stays is a row
+  /// `erased` with id, direction and times, due at once, and one seal: the entry that says so. Then
+  /// sweep(). Errors: Conflict "store.state" before its end or its last entry; "store.duplicate"
+  /// when it is the same envelope as another.
+  virtual base::Result<Message> erase(std::string_view id, const Seal& erasure,
+                                      base::Timestamp at) = 0;
+  /// After erase: removes the files of what was erased and rewrites the database, so that neither
+  /// free pages nor the write-ahead log keep anything of it. Takes as long as reading and writing
+  /// the whole database does; other calls may be told to come again. A sweep that was interrupted
+  /// is done at the next opening.
+  virtual base::Result<void> sweep() = 0;
+
   /// Up to `limit` rows in one of the states that are due and not leased, oldest due first; they
   /// are leased until `now + time`.
   virtual base::Result<std::vector<Message>> lease(const std::vector<State>& states,

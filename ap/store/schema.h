@@ -118,6 +118,18 @@ CREATE INDEX unplaced_in_trail ON seals (trail, trail_number)
   WHERE trail IS NOT NULL AND place IS NULL;
 CREATE INDEX trails_opened ON trails (opened_by);
 CREATE INDEX trail_keys_of ON trail_keys (message);
+)sql",
+    R"sql(
+DROP TRIGGER events_are_never_removed;
+CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+  WHEN (SELECT state FROM messages WHERE sequence = OLD.message) <> 'erased'
+  BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TABLE erasures (digest BLOB NOT NULL) STRICT;
+CREATE TABLE strays (
+  message INTEGER NOT NULL REFERENCES messages,
+  digest  BLOB NOT NULL,
+  PRIMARY KEY (message, digest)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace ap::store

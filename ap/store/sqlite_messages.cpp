@@ -1,7 +1,11 @@
 #include "ap/store/sqlite_messages.h"
 
+#include <mutex>
+#include <shared_mutex>
+
 #include "ap/store/change.h"
 #include "ap/store/commit_queue.h"
+#include "ap/store/erasing.h"
 #include "ap/store/events.h"
 #include "ap/store/listing.h"
 #include "ap/store/parts.h"
@@ -37,6 +41,15 @@ struct Insertion {
   const std::vector<PreparedPart>& parts;
   const std::vector<Seal>& seals;
   std::string_view detail;
+
+  /// Parts that became files.
+  std::vector<base::crypto::Sha256> files() const {
+    std::vector<base::crypto::Sha256> digests;
+    for (const PreparedPart& part : parts) {
+      if (part.held == Held::File) digests.push_back(part.digest);
+    }
+    return digests;
+  }
 };
 
 /// The row that was accepted before under the key of this one, if any.
@@ -52,7 +65,10 @@ Result<std::optional<Row>> earlier_row(Connection& database, const Message& mess
 
 Result<Inserted> insert_message(Connection& database, const Insertion& insertion) {
   TRY(std::optional<Row> earlier, earlier_row(database, insertion.message));
-  if (earlier) return Inserted{Inserted::Outcome::SameMessage, std::move(earlier->message), {}};
+  if (earlier) {
+    TRY(note_strays(database, earlier->sequence, insertion.files()));
+    return Inserted{Inserted::Outcome::SameMessage, std::move(earlier->message), {}};
+  }
   Inserted inserted{Inserted::Outcome::New, insertion.message, {}};
   Message& message = inserted.message;
   if (message.direction == Direction::In) {
@@ -101,16 +117,21 @@ class SqliteMessages final : public Messages {
  public:
   SqliteMessages(Blobs& blobs, const std::filesystem::path& file,
                  std::unique_ptr<Connection> writer, std::unique_ptr<Connection> checkpoints)
-      : blobs_(blobs), writer_(std::move(writer), std::move(checkpoints)), readers_(file) {}
+      : file_(file),
+        blobs_(blobs),
+        writer_(std::move(writer), std::move(checkpoints)),
+        readers_(file) {}
 
   Result<Inserted> insert(const Message& message, const std::vector<Part>& parts,
                           const std::vector<Seal>& seals, std::string_view detail) override {
+    const std::shared_lock arriving(arrivals_);
     TRY(const auto prepared, prepare_parts(parts, blobs_));
     const Insertion insertion{message, sender_key(message), prepared, seals, detail};
     return write<Inserted>(
         [&](Connection& database) { return insert_message(database, insertion); });
   }
   Result<Message> advance(std::string_view id, const Change& change) override {
+    const std::shared_lock arriving(arrivals_);
     TRY(const auto prepared, prepare_parts(change.parts, blobs_));
     return write<Message>(
         [&](Connection& database) { return advance_message(database, id, change, prepared); });
@@ -162,6 +183,19 @@ class SqliteMessages final : public Messages {
   Result<std::vector<Seal>> unplaced_before(std::string_view id) override {
     return read([&](Connection& database) { return read_unplaced_before(database, id); });
   }
+  Result<Message> erase(std::string_view id, const Seal& erasure, base::Timestamp at) override {
+    return write<Message>(
+        [&](Connection& database) { return erase_message(database, id, erasure, at); });
+  }
+  Result<void> sweep() override {
+    TRY(const bool needed, read([](Connection& database) { return has_erasures(database); }));
+    if (!needed) return {};
+    {
+      const std::unique_lock nothing_arrives(arrivals_);
+      TRY(read([&](Connection& database) { return remove_files(database, blobs_); }));
+    }
+    return told(rewrite(file_), "store.write");
+  }
   Result<std::optional<base::Timestamp>> next_due(const std::vector<State>& states,
                                                   Direction direction) override {
     return read([&](Connection& database) { return first_ready(database, states, direction); });
@@ -187,7 +221,11 @@ class SqliteMessages final : public Messages {
     return told(readers_.read(std::forward<Call>(call)), "store.read");
   }
 
+  const std::filesystem::path file_;
   Blobs& blobs_;
+  /// Shared from before a file is written until its row is there; alone while files are removed
+  /// that no row names: else one could go that a row is about to name.
+  std::shared_mutex arrivals_;
   CommitQueue writer_;
   Readers readers_;  ///< gone before the writer, whose end tidies the write-ahead log
 };
@@ -205,8 +243,11 @@ Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::pa
   TRY(writer->execute("PRAGMA temp_store = MEMORY"));
   writer->checkpoint_by_hand();
   TRY(auto checkpoints, Connection::open(file));
-  return std::unique_ptr<Messages>(
-      std::make_unique<SqliteMessages>(blobs, file, std::move(writer), std::move(checkpoints)));
+  std::unique_ptr<Messages> opened =
+      std::make_unique<SqliteMessages>(blobs, file, std::move(writer), std::move(checkpoints));
+  // What an earlier process did not finish. Should it fail now, the next erasure does it.
+  static_cast<void>(opened->sweep());
+  return opened;
 }
 
 }  // namespace ap::store

@@ -255,6 +255,21 @@ expect 3 "$bin/kuitti-ledger" find --trail 00 --log espoo/ledger/*/ --vkey espoo
 expect 64 "$bin/kuitti-ledger" find "${exchange[@]}" --vkey espoo/ledger.key.pub
 expect 64 kuitti prove "$id" --disclose everything -o nothing.plb
 
+# --- erase: nothing of it is left, the others are whole
+expect 1 kuitti erase nobody
+expect 64 kuitti erase
+expect 0 kuitti erase "$received" --config lahti.conf --json
+is '[d["state"] for d in v]' "['erased']"
+expect 0 kuitti status "$received" --config lahti.conf --json
+is '[e["state"] for e in v["events"]]' "['erased']"
+expect 1 kuitti prove "$received" -o nothing.plb --config lahti.conf
+expect 1 kuitti get "$received" --part sbd --config lahti.conf
+! grep -rqaF -e "$message_id" -e "$instance" lahti || fail "identifiers of an erased document are in $(grep -rlaF -e "$message_id" -e "$instance" lahti)"
+expect 0 "$bin/kuitti-ledger" verify received.plb --policy lahti.policy --document sent.sbd
+expect 0 kuitti prove "$id" -o again.plb
+expect 0 "$bin/kuitti-ledger" verify again.plb --policy espoo.policy
+expect 0 kuitti erase "$received" --config lahti.conf
+
 # --- doctor, peers
 expect 0 kuitti doctor --json
 is 'v["ok"]' True

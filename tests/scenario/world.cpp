@@ -29,6 +29,9 @@ class FaultyDelivery final : public ap::flow::Delivery {
   Result<std::string> put(const ap::store::Message& message, base::ByteView document) override {
     return plan_.run([&] { return inner_.put(message, document); });
   }
+  Result<void> remove(const ap::store::Message& message, base::ByteView document) override {
+    return plan_.run([&] { return inner_.remove(message, document); });
+  }
 
  private:
   Delivery& inner_;
@@ -193,6 +196,9 @@ base::http::Response AccessPoint::post(std::string_view content_type, base::Byte
 
 ap::flow::Sending& AccessPoint::sending() {
   return *node_->sending;
+}
+ap::flow::Services& AccessPoint::services() {
+  return *node_->services;
 }
 ap::store::Messages& AccessPoint::messages() {
   return node_->messages;

@@ -74,6 +74,9 @@ class AccessPoint final : public ap::discovery::Discovery, public base::http::Cl
   SteppedClock clock;
   SeededRandom random;
   const std::filesystem::path& delivered() const { return delivered_; }
+  /// Everything of it that is on a disk (its log and tiles are in memory).
+  const std::filesystem::path& folder() const { return folder_.path(); }
+  ap::flow::Services& services();
   const ap::as4::Identity& identity() const;
   const ledger::SignerKey& log_key() const { return log_key_; }
 

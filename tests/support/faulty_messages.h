@@ -47,6 +47,13 @@ class FaultyMessages final : public ap::store::Messages {
   base::Result<std::vector<ap::store::Seal>> unplaced_before(std::string_view id) override {
     return plan_.run([&] { return inner_.unplaced_before(id); });
   }
+  base::Result<ap::store::Message> erase(std::string_view id, const ap::store::Seal& erasure,
+                                         base::Timestamp at) override {
+    return plan_.run([&] { return inner_.erase(id, erasure, at); });
+  }
+  base::Result<void> sweep() override {
+    return plan_.run([&] { return inner_.sweep(); });
+  }
   base::Result<std::vector<ap::store::Message>> lease(const std::vector<ap::store::State>& states,
                                                       ap::store::Direction direction,
                                                       base::Timestamp now,
@@ -75,6 +82,9 @@ class FaultyBlobs final : public ap::store::Blobs {
   FaultyBlobs(ap::store::Blobs& inner, FaultPlan& plan) : inner_(inner), plan_(plan) {}
   base::Result<void> put(const base::crypto::Sha256& key, base::ByteView bytes) override {
     return plan_.run([&] { return inner_.put(key, bytes); });
+  }
+  base::Result<void> remove(const base::crypto::Sha256& key) override {
+    return plan_.run([&] { return inner_.remove(key); });
   }
   base::Result<base::Bytes> get(const base::crypto::Sha256& key) override {
     return plan_.run([&] { return inner_.get(key); });

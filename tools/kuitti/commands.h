@@ -19,7 +19,7 @@ struct Command {
 };
 
 std::vector<Command> serving_commands();    // serve
-std::vector<Command> sending_commands();    // send, resend
+std::vector<Command> sending_commands();    // send, resend, erase
 std::vector<Command> listing_commands();    // status, inbox, outbox, failed
 std::vector<Command> getting_commands();    // get, prove
 std::vector<Command> examining_commands();  // doctor, peers

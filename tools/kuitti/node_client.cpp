@@ -56,6 +56,12 @@ Result<Response> NodeClient::get(const std::string& target) {
   return ask({}, target);
 }
 
+Result<Response> NodeClient::remove(const std::string& target) {
+  base::http::Outgoing request;
+  request.method = "DELETE";
+  return ask(std::move(request), target);
+}
+
 Result<Response> NodeClient::post(const std::string& target, base::ByteView body,
                                   const base::http::Headers& headers) {
   Outgoing request;

@@ -23,6 +23,7 @@ class NodeClient final {
 
   /// Any status is an answer. Errors: those of the HTTP client.
   base::Result<base::http::Response> get(const std::string& target);
+  base::Result<base::http::Response> remove(const std::string& target);
   base::Result<base::http::Response> post(const std::string& target, base::ByteView body,
                                           const base::http::Headers& headers = {});
 

@@ -1,4 +1,4 @@
-// send and resend.
+// send, resend and erase.
 #include <iostream>
 #include <thread>
 
@@ -39,6 +39,17 @@ constexpr std::string_view kResendHelp =
 An unproven one goes out again with the same bytes, so that a receiver who has it already answers with the same
 receipt; a failed one is looked up and packaged anew.
 Exit: 0 on its way again, 1 unknown or neither failed nor unproven, 2 the node is away.
+)";
+
+constexpr std::string_view kEraseHelp =
+    R"(kuitti erase ID...: deletes documents for good
+
+Each must have reached an end (delivered, proven, failed, unproven). Of it nothing is left on this node but the id, the
+state `erased` and a time; its entries stay in the log, and nothing connects them with anything any more. Proofs of
+other documents hold; the purchase it belonged to can no longer be shown as one trail. There is no way back. What others
+have (the other side, backups, systems behind the delivery folder) is not reached.
+Takes as long as rewriting the node's database. Asking again finishes what was interrupted.
+Exit: 0 gone, 1 unknown or still on its way, 2 the node is away.
 )";
 
 std::string submit_target(const base::Arguments& arguments) {
@@ -132,6 +143,24 @@ Exit resend(const base::Arguments& arguments) {
   return print_sent(arguments, *document, Exit::Yes);
 }
 
+Exit erase(const base::Arguments& arguments) {
+  const auto& words = arguments.positional();
+  if (words.size() < 2) return usage("erase ID...");
+  auto node = NodeClient::find(arguments);
+  if (!node) return fail(arguments, node.error());
+  base::json::Value gone = base::json::Value::array();
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    const auto answer = expect(200, node->remove(document_path(words[at])));
+    if (!answer) return fail(arguments, answer.error());
+    auto document = read_json(*answer);
+    if (!document) return fail(arguments, document.error());
+    if (!arguments.has("--json")) std::cout << words[at] << " is erased\n";
+    gone.push(*std::move(document));
+  }
+  if (arguments.has("--json")) std::cout << base::json::write(gone) << "\n";
+  return Exit::Yes;
+}
+
 }  // namespace
 
 std::vector<Command> sending_commands() {
@@ -140,7 +169,8 @@ std::vector<Command> sending_commands() {
            kSendHelp,
            {{"--from", "--to", "--document-type", "--process", "--country", "--key", "--wait"}, {}},
            send},
-          {"resend", "gives a failed or unproven document another round", kResendHelp, {}, resend}};
+          {"resend", "gives a failed or unproven document another round", kResendHelp, {}, resend},
+          {"erase", "deletes a document for good", kEraseHelp, {}, erase}};
 }
 
 }  // namespace kuitti

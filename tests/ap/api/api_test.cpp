@@ -64,6 +64,7 @@ struct World {
                     return submitted;
                   },
                   [this](std::string_view id) { return resend(id); },
+                  [this](std::string_view id) { return erase(id); },
                   [this](std::string_view id, flow::Disclose most) -> base::Result<base::Bytes> {
                     TRY(rows.messages->find(id));
                     disclosed = most;
@@ -77,6 +78,9 @@ struct World {
                   [this] { return health; }};
   Api api{context};
 
+  base::Result<store::Message> erase(std::string_view id) {
+    return rows.messages->erase(id, test::seal(9), clock.now());
+  }
   base::Result<store::Message> resend(std::string_view id) {
     TRY(const auto message, rows.messages->find(id));
     if (message.state != State::Failed)
@@ -349,6 +353,23 @@ TEST_CASE("a part that is not there yet is 404 with the store's code") {
   const Response answer = world.ask("GET", "/api/v1/documents/out-1/receipt");
   CHECK(answer.status == 404);
   CHECK(code_of(answer) == "store.part");
+}
+
+TEST_CASE("officers and operators erase; what is erased says so, and what is on its way stays") {
+  World world;
+  world.add(test::received(1));
+  CHECK(world.ask("DELETE", "/api/v1/documents/in-1", kSupplier).status == 403);
+  CHECK(world.ask("DELETE", "/api/v1/documents/in-1", kAuditor).status == 403);
+  CHECK(world.ask("DELETE", "/api/v1/documents/nobody").status == 404);
+  CHECK(world.ask("DELETE", "/api/v1/documents/in-1").status == 409);
+  store::Change arrived = test::step(State::Stored, State::Delivered);
+  REQUIRE(world.rows.messages->advance("in-1", arrived));
+  const Response answer = world.ask("DELETE", "/api/v1/documents/in-1");
+  REQUIRE(answer.status == 200);
+  const auto value = base::json::parse(text_of(answer)).value();
+  CHECK(value.text_at("state") == "erased");
+  CHECK(value.text_at("instance_id") == "");
+  CHECK(world.ask("GET", "/api/v1/documents/in-1/document").status == 404);
 }
 
 TEST_CASE("only what failed is sent again") {

@@ -32,7 +32,8 @@ Response ask(Shards& shards, std::string target, std::string method = "GET") {
   request.method = std::move(method);
   request.target = std::move(target);
   const std::unique_ptr<Watch> alone;
-  return LedgerEndpoint(shards, alone).handle(request);
+  const std::unique_ptr<Finding> nothing;
+  return LedgerEndpoint(shards, alone, nothing).handle(request);
 }
 
 }  // namespace

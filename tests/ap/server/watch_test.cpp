@@ -29,6 +29,7 @@ struct City {
   test::KeptLog log{clock};
   std::unique_ptr<Shards> shards;
   std::unique_ptr<Watch> watch;
+  std::unique_ptr<Finding> finding;
   std::unique_ptr<LedgerEndpoint> endpoint;
   ledger::VerifierKey witness_key;
 
@@ -44,7 +45,7 @@ struct City {
   }
   void open() {
     shards = Shards::open(config, clock, random).value();
-    endpoint = std::make_unique<LedgerEndpoint>(*shards, watch);
+    endpoint = std::make_unique<LedgerEndpoint>(*shards, watch, finding);
   }
   std::string year() const { return shards->all().back()->year; }
   std::string hash() const { return ledger::origin_hash(shards->current_key().name()); }
