@@ -8,7 +8,7 @@ base::Result<std::unique_ptr<Finding>> Finding::open(const Config& config,
                                                      const std::vector<Peer>& peers,
                                                      const std::string& policy, Shards& shards) {
   std::unique_ptr<Finding> made(new Finding());
-  TRY(made->index_, ledger::TagIndex::open(config.data / "ledger" / "index.db"));
+  TRY(made->index_, ledger::SearchIndex::open(config.data / "ledger" / "find.db"));
   std::vector<ledger::SearchedLog> logs;
   for (const auto& shard : shards.all()) {
     const std::string& origin = shard->log->origin();

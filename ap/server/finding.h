@@ -12,11 +12,11 @@
 namespace ap::server {
 
 /// Searching and proving over our own shards and the copies of the peers' logs: what follows
-/// /ledger/v1 on the ledger listener. <data>/ledger/index.db has the tags.
+/// /ledger/v1 on the ledger listener. <data>/ledger/find.db has the tags.
 /// Lifetime: borrows the shards. Threads: any.
 class Finding final : public base::http::Handler {
  public:
-  /// `policy` is the text of `ledger.policy`, "" = none. Errors: those of TagIndex::open.
+  /// `policy` is the text of `ledger.policy`, "" = none. Errors: those of SearchIndex::open.
   static base::Result<std::unique_ptr<Finding>> open(const Config& config,
                                                      const std::vector<Peer>& peers,
                                                      const std::string& policy, Shards& shards);
@@ -26,7 +26,7 @@ class Finding final : public base::http::Handler {
 
  private:
   Finding() = default;
-  std::unique_ptr<ledger::TagIndex> index_;
+  std::unique_ptr<ledger::SearchIndex> index_;
   std::vector<std::unique_ptr<ledger::FileTileStore>> copies_;  ///< by peer
   std::unique_ptr<ledger::FindHandler> handler_;
 };

@@ -124,7 +124,7 @@ Response FindHandler::find(std::string_view kind, std::string_view hex) {
       on_.index.find(kind == "pair" ? TagKind::Pair : TagKind::Trail, tag, kMostPlaces);
   if (!places) return refuse(places.error());
   Value found = Value::array();
-  for (const TagIndex::Place& place : *places) {
+  for (const SearchIndex::Place& place : *places) {
     const std::string hash = base::crypto::sha256(place.origin).hex();
     if (log_of(hash) == nullptr) continue;  // a log that is no longer kept here
     found.push(Value::object()

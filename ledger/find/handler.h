@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/http/server.h"
-#include "ledger/find/tag_index.h"
+#include "ledger/find/search_index.h"
 #include "ledger/store/store.h"
 
 namespace ledger {
@@ -32,7 +32,7 @@ struct SearchedLog {
 class FindHandler final : public base::http::Handler {
  public:
   struct Parts {
-    TagIndex& index;
+    SearchIndex& index;
     std::vector<SearchedLog> logs;
     std::vector<std::string> policies;
   };

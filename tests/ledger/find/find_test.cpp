@@ -16,7 +16,7 @@ struct Searched {
   test::TrailWorld world;
   MemoryTileStore empty;  ///< a copy that is not there yet
   base::file::TemporaryFolder folder = test::memory_folder("find");
-  std::unique_ptr<TagIndex> index = TagIndex::open(folder.path() / "index.db").value();
+  std::unique_ptr<SearchIndex> index = SearchIndex::open(folder.path() / "find.db").value();
   FindHandler handler{{*index,
                        {{world.key.name(), &world.tiles,
                          [this](TreeSize size) -> base::Result<std::optional<std::string>> {
@@ -83,7 +83,7 @@ TEST_CASE("entries that come later are found, and the index is made again when i
     world.log->append_raw(base::to_bytes("filler " + std::to_string(n))).value();
   world.append(next);
   CHECK(indexes(searched.text(target)) == std::vector{world.entries.back().index.value()});
-  const auto fresh = TagIndex::open(searched.folder.path() / "other.db").value();
+  const auto fresh = SearchIndex::open(searched.folder.path() / "other.db").value();
   const TreeSize size = world.log->checkpoint().checkpoint.size;
   CHECK(fresh->catch_up(world.key.name(), world.tiles, size, 100).value() > 0);
   std::uint64_t left = 1;

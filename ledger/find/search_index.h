@@ -15,12 +15,12 @@
 
 namespace ledger {
 
-/// Which entries of which logs carry a tag: index.db, made anew from the logs when it is lost.
+/// Which entries of which logs carry a tag: find.db, made anew from the logs when it is lost.
 /// What it says is a hint; the proof of an entry is what counts.
 ///
 /// Threads: any, one after the other.
 /// Errors:  those of the stores; Unavailable "sql.*".
-class TagIndex final {
+class SearchIndex final {
  public:
   struct Place {
     std::string origin;
@@ -29,7 +29,7 @@ class TagIndex final {
   };
 
   /// Errors: Unavailable "sql.open"; Conflict "sql.newer".
-  static base::Result<std::unique_ptr<TagIndex>> open(const std::filesystem::path& file);
+  static base::Result<std::unique_ptr<SearchIndex>> open(const std::filesystem::path& file);
 
   /// Takes in at most about `most` further entries of a log of that size; how many are left. A log
   /// that became smaller (an old copy was restored) is taken in from the start.
@@ -40,7 +40,7 @@ class TagIndex final {
 
  private:
   using Database = std::unique_ptr<base::sql::Connection>;
-  explicit TagIndex(Database database) : database_(std::move(database)) {}
+  explicit SearchIndex(Database database) : database_(std::move(database)) {}
   base::Guarded<Database> database_;
 };
 

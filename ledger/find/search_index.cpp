@@ -1,4 +1,4 @@
-#include "ledger/find/tag_index.h"
+#include "ledger/find/search_index.h"
 
 #include <algorithm>
 
@@ -88,15 +88,15 @@ Result<void> remember(Connection& database, const IndexedLog& log) {
 
 }  // namespace
 
-Result<std::unique_ptr<TagIndex>> TagIndex::open(const std::filesystem::path& file) {
+Result<std::unique_ptr<SearchIndex>> SearchIndex::open(const std::filesystem::path& file) {
   TRY(base::file::make_folders(file.parent_path()));
   TRY(Database database, Connection::open(file));
   TRY(base::sql::migrate(*database, kMigrations));
-  return std::unique_ptr<TagIndex>(new TagIndex(std::move(database)));
+  return std::unique_ptr<SearchIndex>(new SearchIndex(std::move(database)));
 }
 
-Result<std::uint64_t> TagIndex::catch_up(std::string_view origin, TileStore& tiles, TreeSize size,
-                                         std::uint64_t most) {
+Result<std::uint64_t> SearchIndex::catch_up(std::string_view origin, TileStore& tiles,
+                                            TreeSize size, std::uint64_t most) {
   return database_.with([&](Database& database) -> Result<std::uint64_t> {
     TRY(Transaction transaction, Transaction::begin(*database));
     TRY(IndexedLog log, indexed(*database, origin));
@@ -115,8 +115,8 @@ Result<std::uint64_t> TagIndex::catch_up(std::string_view origin, TileStore& til
   });
 }
 
-Result<std::vector<TagIndex::Place>> TagIndex::find(TagKind kind, const Tag& tag,
-                                                    std::size_t most) {
+Result<std::vector<SearchIndex::Place>> SearchIndex::find(TagKind kind, const Tag& tag,
+                                                          std::size_t most) {
   return database_.with([&](Database& database) -> Result<std::vector<Place>> {
     TRY(Statement statement,
         database->prepare("SELECT origin, idx FROM tags JOIN logs USING (log)"
