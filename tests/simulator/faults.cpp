@@ -169,7 +169,10 @@ void World::restore_mirror(std::size_t) {
   count(Fault::MirrorRestored, city);
   cities_[city]->stop();
   cities_[city]->disk.mirrored = old.mirrored;
-  if (random_.below(2) == 0) cities_[city]->disk.copies = old.copies;
+  Disk& disk = cities_[city]->disk;
+  if (random_.below(2) == 0) disk.copies = old.copies;
+  for (const auto& [hash, files] : old.copies)  // files are never older than their database
+    disk.copies[hash].insert(files.begin(), files.end());
   observer_->forget_view(city);
 }
 
