@@ -108,13 +108,21 @@ void World::keep_backup() {
   backups_.emplace_back(city, cities_[city]->disk);
 }
 
-/// Whether a mirror is fetching a head of the log that it does not show yet. Who restores the whole
-/// log at that moment is not told of that head: it is not promised.
+/// Whether a mirror knows a head of the log that it does not show yet, because it is still fetching
+/// it or was stopped before it published its line. Who restores the whole log at that moment is not
+/// told of that head: it is not promised.
 bool World::is_half_known(std::size_t log) const {
-  const std::string& origin = directory_.keys[log].log.name();
+  const ledger::VerifierKey& key = directory_.keys[log].log.verifier();
   return std::ranges::any_of(cities_, [&](const auto& city) {
-    const auto found = city->disk.mirrored.find(origin);
-    return found != city->disk.mirrored.end() && found->second.pending.has_value();
+    const auto found = city->disk.mirrored.find(key.name());
+    if (found == city->disk.mirrored.end()) return false;
+    const Files& files = city->disk.copies[directory_.hashes[log]];
+    const auto note = files.find("checkpoint");
+    const auto shown = note == files.end()
+                           ? base::Result<ledger::SignedCheckpoint>(base::not_found("none", ""))
+                           : ledger::open_checkpoint(base::as_text(*note->second), key);
+    const std::uint64_t size = shown ? shown->checkpoint.size.value() : 0;
+    return std::max(size_of(found->second.head), size_of(found->second.pending)) > size;
   });
 }
 
