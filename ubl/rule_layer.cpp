@@ -91,6 +91,28 @@ class Findings {
   bool faulty_ = false;
 };
 
+/// The judges of a thread, those used last. Each keeps what it found out about the documents of one
+/// kind, and its rule set, even when a newer one has taken its place.
+class Judges final {
+ public:
+  schematron::Judge& of(const std::shared_ptr<const schematron::RuleSet>& rules) {
+    constexpr std::size_t kMost = 12;
+    const auto known = std::find_if(judges_.begin(), judges_.end(), [&](const auto& judge) {
+      return &judge->rules() == rules.get();
+    });
+    if (known != judges_.end()) {
+      std::rotate(known, known + 1, judges_.end());
+    } else {
+      if (judges_.size() >= kMost) judges_.erase(judges_.begin());
+      judges_.push_back(std::make_unique<schematron::Judge>(rules));
+    }
+    return *judges_.back();
+  }
+
+ private:
+  std::vector<std::unique_ptr<schematron::Judge>> judges_;
+};
+
 }  // namespace
 
 bool rejects(std::string_view flag) {
@@ -103,8 +125,9 @@ bool rejects(std::string_view flag) {
 RuleLayer judge_layer(const std::string& name,
                       const std::shared_ptr<const schematron::RuleSet>& rules,
                       const base::xml::Tree& document, base::Timestamp now) {
-  schematron::Judge judge(rules);
-  const schematron::Judgement judgement = judge.judge(document, schematron::Mode::Collect, now);
+  thread_local Judges judges;
+  const schematron::Judgement judgement =
+      judges.of(rules).judge(document, schematron::Mode::Collect, now);
   Findings findings(name, rules, document);
   for (const auto& violation : judgement.violations) findings.add(violation);
   for (const auto& fault : judgement.faults) findings.add(fault);

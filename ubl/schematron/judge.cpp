@@ -52,6 +52,7 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   evaluation_.begin_document(document, now);
   begin_vocabulary(evaluation_.main_document().names());
   const bool ended = walk();
+  evaluation_.end_document();
   if (ended || mode == Mode::Collect) {
     for (std::vector<Violation>& one : by_pattern_)
       std::move(one.begin(), one.end(), std::back_inserter(judgement_.violations));

@@ -13,6 +13,9 @@ Evaluation::~Evaluation() = default;
 void Evaluation::begin_document(const base::xml::Tree& tree, base::Timestamp now) {
   evaluator_->begin_document(tree, now);
 }
+void Evaluation::end_document() {
+  evaluator_->begin({});
+}
 void Evaluation::begin_without_document(base::Timestamp now) {
   evaluator_->begin(now);
 }
@@ -148,6 +151,8 @@ void Evaluator::begin(base::Timestamp now) {
   documents_.clear();
   next_order_ = 0;
   key_indexes_.clear();
+  for (LookupIndex& one : lookups_)
+    if (one.made_of == round_) one.nodes = {};
   document_cells_.clear();
   document_cells_.resize(program_.lets().size());
   ++round_;

@@ -41,7 +41,10 @@ class Evaluation final {
   /// Starts on a document: forgets all lets and items of the one before; the step budget is full.
   /// `now` is the stable current dateTime; the implicit time zone is UTC.
   void begin_document(const base::xml::Tree& tree, base::Timestamp now);
-  /// The same without a document: for expressions that need none.
+  /// Lets go of the document and of all that was made of it; what holds for the next one of its
+  /// kind is kept.
+  void end_document();
+  /// As begin_document, without one: for expressions that need none.
   void begin_without_document(base::Timestamp now);
   /// Another document beside the current one, for variables; gives its document node.
   Item add_document(const base::xml::Tree& tree);
