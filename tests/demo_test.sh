@@ -47,6 +47,7 @@ said 'is not what its entries give'        # a byte of a tile: anybody
 said 'log.tiles'                           # and Espoo's node
 said 'repaired: tile/entries/000.p/'
 said 'log.rollback: .* an old copy was restored'
+said 'warning  network: espoo: its log has signed two histories'
 for city in turku tampere; do
   # 422 to the fork itself; 403 once the city has heard of it from the other one.
   said "$city's witness answers 40[39] "

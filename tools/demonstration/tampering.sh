@@ -80,6 +80,7 @@ refuse_and_prove() {  # CITY LINES: what its event log says since then, and its 
   statuses=$(tail -n "+$2" "$1.log" | grep '"path":"/witness/add-checkpoint"' | grep -o '"status":4[0-9]*' | sort -u | cut -d: -f2 | tr '\n' ' ')
   echo "   $1's witness answers ${statuses:-nothing}"
   says "$1" "$(origin espoo) has signed two histories"
+  { kuitti doctor --config "$1.conf" || true; } | grep -A1 'network: espoo' | sed 's/^/     /'
   mkdir -p "$out/evidence"
   for file in "$1"/evidence/fork-*; do
     cp "$file" "$out/evidence/$1-${file##*/}"
