@@ -109,7 +109,7 @@ CREATE TABLE trail_keys (
   key     BLOB NOT NULL,
   message INTEGER NOT NULL REFERENCES messages,
   trail   INTEGER NOT NULL REFERENCES trails,
-  PRIMARY KEY (key, message)
+  PRIMARY KEY (key, trail, message)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE seals ADD COLUMN trail INTEGER REFERENCES trails;
 ALTER TABLE seals ADD COLUMN trail_number INTEGER;

@@ -19,12 +19,13 @@ struct OpenTrail {
   std::optional<Sha256> last;
 };
 
-/// The oldest trail that is open and knows the key.
+/// The oldest trail that is open and knows the key. Thousands of documents may name one number, so
+/// this is the first row in the order of the table.
 Result<std::optional<OpenTrail>> trail_of(Connection& database, const Sha256& key) {
   TRY(Statement statement,
       database.prepare("SELECT sequence, opened_by, next, secret, last FROM trail_keys"
-                       " JOIN trails ON trail = sequence"
-                       " WHERE key = ?1 AND secret <> x'' ORDER BY sequence LIMIT 1"));
+                       " CROSS JOIN trails ON trail = sequence"
+                       " WHERE key = ?1 AND secret <> x'' ORDER BY trail LIMIT 1"));
   statement.bind(1, key.bytes());
   TRY(const bool there, statement.step());
   if (!there) return std::optional<OpenTrail>();
