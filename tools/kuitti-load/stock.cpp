@@ -61,11 +61,24 @@ Result<ap::sbdh::Header> header_of(const Template& with) {
   return header;
 }
 
+/// The document with a number of its own, as documents have: those of one number would be one
+/// purchase, whose entries wait for each other. Left as it is when it writes UBL with other
+/// prefixes.
+std::string with_number(std::string document, std::string_view number) {
+  constexpr std::string_view kOpen = "<cbc:ID>";
+  const std::size_t at = document.find(kOpen);
+  const std::size_t end = document.find("</cbc:ID>", at);
+  if (at == std::string::npos || end == std::string::npos) return document;
+  return document.replace(at + kOpen.size(), end - at - kOpen.size(), number);
+}
+
 Result<Shot> make_shot(ap::sbdh::Header& header, const Template& with,
                        const ap::as4::Identity& sender, const base::crypto::Certificate& receiver,
                        base::Random& random) {
   header.instance_identifier = base::make_uuid(random);
-  TRY(const std::string sbd, ap::sbdh::write(header, with.document));
+  const std::string document =
+      with_number(base::to_string(with.document), header.instance_identifier);
+  TRY(const std::string sbd, ap::sbdh::write(header, base::as_bytes(document)));
   const std::string message_id = ap::as4::make_message_id(sender, random);
   TRY(ap::as4::Packaged packaged,
       ap::as4::package({message_id, base::make_uuid(random), with.now, header.sender,
