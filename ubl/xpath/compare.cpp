@@ -10,24 +10,6 @@
 namespace ubl::xpath {
 namespace {
 
-template <class T>
-bool holds(Op op, const T& a, const T& b) {
-  switch (op) {
-    case Op::Eq:
-      return a == b;
-    case Op::Ne:
-      return a != b;
-    case Op::Lt:
-      return a < b;
-    case Op::Le:
-      return a <= b;
-    case Op::Gt:
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
-
 bool is_textual(Type type) {
   return is_string(type) || type == Type::UntypedAtomic || type == Type::AnyUri;
 }

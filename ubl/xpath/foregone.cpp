@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ubl/xpath/builtin.h"
+#include "ubl/xpath/compare.h"
 
 namespace ubl::xpath {
 namespace {
@@ -44,23 +45,6 @@ bool asks_safely(const Expr& expr) {
 
 std::optional<bool> negated(std::optional<bool> truth) {
   return truth ? std::optional(!*truth) : std::nullopt;
-}
-
-bool compare(Op op, std::int64_t a, std::int64_t b) {
-  switch (op) {
-    case Op::Eq:
-      return a == b;
-    case Op::Ne:
-      return a != b;
-    case Op::Lt:
-      return a < b;
-    case Op::Le:
-      return a <= b;
-    case Op::Gt:
-      return a > b;
-    default:
-      return a >= b;
-  }
 }
 
 }  // namespace
@@ -120,7 +104,7 @@ std::optional<bool> Foregone::of_comparison(const Expr& comparison) const {
   const Expr& left = *comparison.args[0];
   const Expr& right = *comparison.args[1];
   const auto a = number(left), b = number(right);
-  if (a && b) return compare(comparison.op, *a, *b);
+  if (a && b) return holds(comparison.op, *a, *b);
   const bool right_first =
       comparison.kind == ExprKind::GeneralComparison && !left.single() && right.single();
   const Expr& first = right_first ? right : left;
