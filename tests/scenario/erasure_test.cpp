@@ -30,14 +30,15 @@ std::vector<RawSearch::Trace> traces_of(AccessPoint& point, const Message& messa
   for (const auto& digest :
        {message.document, message.sbd, message.payload_digest, message.signature})
     if (digest != base::crypto::Sha256()) add(traces, "digest", digest.bytes());
-  for (const auto& seal : point.messages().seals(message.id).value()) {
+  const auto seals = point.messages().seals(message.id).value();
+  for (const auto& seal : seals) {
     for (const base::Bytes& secret : {seal.rec_salt, seal.doc_salt, seal.prk})
       add(traces, "secret", secret);
   }
   if (const auto trail = point.messages().trail(message.id).value())
     add(traces, "T", trail->secret);
-  for (const auto& event : point.messages().events(message.id).value())
-    add(traces, "event", base::as_bytes(event.detail));
+  const auto events = point.messages().events(message.id).value();
+  for (const auto& event : events) add(traces, "event", base::as_bytes(event.detail));
   return traces;
 }
 

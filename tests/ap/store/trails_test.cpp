@@ -99,8 +99,8 @@ TEST_CASE("what stands before and is not in the log yet is told in its order") {
   for (std::uint8_t number = 1; number <= 4; ++number) insert(world, number, {"order"});
   const auto before = [&](const std::string& id) {
     std::vector<std::uint32_t> numbers;
-    for (const Seal& one : world.messages->unplaced_before(id).value())
-      numbers.push_back(one.trail_number);
+    const std::vector<Seal> seals = world.messages->unplaced_before(id).value();
+    for (const Seal& one : seals) numbers.push_back(one.trail_number);
     return numbers;
   };
   CHECK(before("in-4") == std::vector<std::uint32_t>{0, 1, 2});
