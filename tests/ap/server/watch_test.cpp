@@ -275,7 +275,6 @@ TEST_CASE("a city finds its documents in the log of the city that received them"
   message.to_seat = "POP000002";
   message = test::exchange(*store.messages, *world.espoo.shards, message, now);
   world.run(world.turku);
-  world.network.set("espoo", *world.espoo.endpoint);
   std::vector<Peer> peers = world.others(world.espoo);
   for (Peer& peer : peers)
     if (peer.name == "turku") peer.certificates = {"POP000002"};
@@ -288,6 +287,7 @@ TEST_CASE("a city finds its documents in the log of the city that received them"
                          10ms};
   on.messages = store.messages.get();
   world.espoo.watch = Watch::start(world.espoo.config, peers, "", on).value();
+  world.network.set("espoo", *world.espoo.endpoint);
   using Outcome = Comparisons::Outcome;
   const auto becomes = [&](Outcome outcome) {
     const auto end = std::chrono::steady_clock::now() + 30s;
@@ -303,6 +303,7 @@ TEST_CASE("a city finds its documents in the log of the city that received them"
   world.turku.random.fill(id);
   world.turku.shards->current().append(test::counterpart_of(message), id).value();
   CHECK(becomes(Outcome::Same));
+  world.network.remove("espoo");
   world.espoo.watch.reset();
 }
 
