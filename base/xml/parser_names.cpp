@@ -3,11 +3,14 @@
 namespace base::xml {
 namespace {
 
-/// Names are short and differ near their beginning and end: all units count.
+/// All units count: a document may have one local name in very many namespaces.
 std::uint64_t hash_of(const ParserNames::Key& key) {
   constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
-  std::uint64_t hash = key.local.size() + key.uri.size() * 31 + key.prefix.size();
-  for (const char16_t unit : key.local) hash = (hash ^ unit) * kMix;
+  std::uint64_t hash = 0;
+  for (const std::u16string_view part : {key.local, key.prefix, key.uri}) {
+    hash = (hash ^ part.size()) * kMix;
+    for (const char16_t unit : part) hash = (hash ^ unit) * kMix;
+  }
   return hash ^ (hash >> 31);
 }
 

@@ -48,6 +48,8 @@ def times(count, text):
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(12)) + "]>"
 OUTSIDE = '<!DOCTYPE x SYSTEM "file:///etc/passwd">'
+NAMESPACES = (f'<x xmlns="urn:{n}"/>' for n in range(10_000))
+PREFIXES = (f'<p{n}:x xmlns:p{n}="urn:a" p{n}:y="1"/>' for n in range(10_000))
 ATTRIBUTES = (f' a{n}="x"' for n in range(100_000))
 
 # name, document in pieces, exit code, what is said, further words
@@ -59,6 +61,8 @@ CASES = [
      "xml.depth", []),
     ("300,000 elements deep, never closed", inside_root(times(300_000, "<a>")), 3, "xml.depth", []),
     ("100,000 attributes", at(INVOICE.index("<Invoice") + len("<Invoice"), ATTRIBUTES), 3, "xml.attributes", []),
+    ("one name in 10,000 namespaces", inside_root(NAMESPACES), 1, "invalid", []),
+    ("one name by 10,000 prefixes", inside_root(PREFIXES), 1, "invalid", []),
     ("a text of 200 MB", with_note(times(200, "x" * MEBI)), 0, "valid (invoice", []),
     ("more bytes than agreed", with_note(times(260, "x" * MEBI)), 3, "xml.bytes", []),
     ("a million empty lines", inside_root(times(1_000_000, "<cac:InvoiceLine/>")), 1, "invalid", []),
