@@ -1,11 +1,8 @@
 #include "base/http/connection.h"
 
-#include <Poco/Net/HTTPResponse.h>
-
 #include <algorithm>
-#include <array>
-#include <ctime>
 
+#include "base/http/answer.h"
 #include "base/http/body_reader.h"
 #include "base/http/request_reader.h"
 
@@ -19,42 +16,6 @@ constexpr std::size_t kLingerBytes = 1u << 20;
 constexpr std::chrono::milliseconds kIdleSlice{100};  // how soon an idle connection sees a stop
 constexpr std::size_t kSendBytes = 256u << 10;        // what a peer must take within one pause
 
-enum class Then { KeepOpen, Close };
-
-/// "Tue, 24 Nov 2026 12:00:00 GMT" (RFC 9110 5.6.7).
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 40> text;
-  return {text.data(),
-          std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
-std::string reason(int status) {
-  using Poco::Net::HTTPResponse;
-  return HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(status));
-}
-
-bool has_length(int status) {
-  return status >= 200 && status != 204 && status != 304;
-}
-
-std::string head_of(const Response& response, Then then) {
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + reason(response.status) +
-                     "\r\nDate: " + http_date() + "\r\nServer: Kuitti\r\n";
-  if (then == Then::Close) head += "Connection: close\r\n";
-  for (const auto& [name, value] : response.headers.all()) {
-    std::string line = name + ": " + value;
-    std::ranges::replace_if(
-        line, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
-    head += line + "\r\n";
-  }
-  if (has_length(response.status))
-    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  return head + "\r\n";
-}
-
 Result<void> send(Wire& wire, ByteView bytes, std::chrono::milliseconds pause) {
   while (!bytes.empty()) {
     const ByteView piece = bytes.first(std::min(bytes.size(), kSendBytes));
@@ -67,8 +28,7 @@ Result<void> send(Wire& wire, ByteView bytes, std::chrono::milliseconds pause) {
 Result<void> send(Wire& wire, const Response& answer, Then then, std::string_view method,
                   std::chrono::milliseconds pause) {
   std::string head = head_of(answer, then);
-  const ByteView body = answer.body.view();
-  if (method == "HEAD" || !has_length(answer.status)) return send(wire, as_bytes(head), pause);
+  const ByteView body = body_of(answer, method);
   if (body.size() > kSendBytes) {
     TRY(send(wire, as_bytes(head), pause));
     return send(wire, body, pause);
@@ -80,9 +40,7 @@ Result<void> send(Wire& wire, const Response& answer, Then then, std::string_vie
 /// Says the status and ends: the rest of the request is not served. It is read for a while all the
 /// same, because closing over unread octets would take the answer back.
 void refuse(Wire& wire, Incoming& in, int status, std::chrono::milliseconds pause) {
-  Response answer = Response::text(status, reason(status));
-  if (status == 503) answer.headers.set("Retry-After", "5");
-  if (!send(wire, answer, Then::Close, "", pause)) return;
+  if (!send(wire, refusal(status), Then::Close, "", pause)) return;
   wire.finish();
   const Deadline end = steady_clock::now() + kLinger;
   in.set_deadline(end);

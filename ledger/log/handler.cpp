@@ -34,21 +34,31 @@ Response LogHandler::handle(const Request& request) {
   return response;
 }
 
-Response AddHandler::handle(const Request& request) {
-  if (request.path() != "/add") return reads_.handle(request);
-  if (request.method != "POST") {
-    Response refused = Response::text(405, "POST an entry\n");
-    refused.headers.set("Allow", "POST");
-    return refused;
-  }
-  const base::ByteView body = request.body.view();
-  const auto appended = log_.append_raw(base::Bytes(body.begin(), body.end()));
+namespace {
+
+Response answer_to(const base::Result<Appended>& appended) {
   if (appended) return Response::text(200, std::to_string(appended->index.value()));
   if (appended.error().kind == base::ErrorKind::LimitExceeded)
     return Response::text(413, appended.error().detail + "\n");
   Response busy = Response::text(503, base::describe(appended.error()) + "\n");
   busy.headers.set("Retry-After", "1");
   return busy;
+}
+
+}  // namespace
+
+void AddHandler::handle(const Request& request, base::http::Reply reply) {
+  if (request.path() != "/add") return reply(reads_.handle(request));
+  if (request.method != "POST") {
+    Response refused = Response::text(405, "POST an entry\n");
+    refused.headers.set("Allow", "POST");
+    return reply(std::move(refused));
+  }
+  const base::ByteView body = request.body.view();
+  const auto taken = log_.append_raw(
+      base::Bytes(body.begin(), body.end()),
+      [reply](const base::Result<Appended>& appended) { reply(answer_to(appended)); });
+  if (!taken) reply(answer_to(taken.error()));
 }
 
 }  // namespace ledger

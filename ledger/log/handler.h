@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/http/event_server.h"
 #include "base/http/server.h"
 #include "ledger/log/log.h"
 #include "ledger/store/store.h"
@@ -18,11 +19,12 @@ class LogHandler : public base::http::Handler {
 };
 
 /// The same, and POST /add for load tools: the raw body is an entry, the answer its index in
-/// decimal. 413 above 65,535 bytes, 503 with Retry-After when the pool is full.
-class AddHandler final : public base::http::Handler {
+/// decimal, given once the entry is published. 413 above 65,535 bytes, 503 with Retry-After when
+/// the pool is full.
+class AddHandler final : public base::http::LaterHandler {
  public:
   AddHandler(TileStore& tiles, Log& log) : reads_(tiles), log_(log) {}
-  base::http::Response handle(const base::http::Request& request) override;
+  void handle(const base::http::Request& request, base::http::Reply reply) override;
 
  private:
   LogHandler reads_;

@@ -27,7 +27,7 @@ std::uint64_t seconds(base::Timestamp time) {
 struct Waiter {
   std::function<Bytes(std::uint64_t time)> encode;
   std::optional<EntryId> id;
-  std::promise<Result<Appended>> done;
+  Log::Answered done;
   std::uint64_t group = 0;  ///< the append that it came with: its order is kept
   std::chrono::steady_clock::time_point since;
 };
@@ -64,7 +64,29 @@ class Log::Sequencer final {
 
   Result<std::vector<Appended>> append(std::vector<Waiter> waiters) {
     std::vector<std::future<Result<Appended>>> answers;
-    for (Waiter& waiter : waiters) answers.push_back(waiter.done.get_future());
+    for (Waiter& waiter : waiters) {
+      const auto answer = std::make_shared<std::promise<Result<Appended>>>();
+      answers.push_back(answer->get_future());
+      waiter.done = [answer](Result<Appended> appended) { answer->set_value(std::move(appended)); };
+    }
+    TRY(enqueue(std::move(waiters)));
+    std::vector<Appended> appended;
+    for (auto& answer : answers) {
+      TRY(Appended one, answer.get());
+      appended.push_back(std::move(one));
+    }
+    return appended;
+  }
+
+  Result<Appended> append_one(std::function<Bytes(std::uint64_t)> encode) {
+    std::vector<Waiter> waiters;
+    waiters.push_back({std::move(encode), std::nullopt, {}, 0, {}});
+    TRY(auto appended, append(std::move(waiters)));
+    return std::move(appended.front());
+  }
+
+  /// Puts them into the pool: whoever waits for one of them is told when its batch has ended.
+  Result<void> enqueue(std::vector<Waiter> waiters) {
     bool wakes = false;
     if (!options_.has_room())
       return base::unavailable("log.disk", "the disk is nearly full: no new entries");
@@ -93,19 +115,7 @@ class Log::Sequencer final {
     } else if (wakes) {
       pool_.update([](Pool&) {});  // not again while some wait and a batch is not full
     }
-    std::vector<Appended> appended;
-    for (auto& answer : answers) {
-      TRY(Appended one, answer.get());
-      appended.push_back(std::move(one));
-    }
-    return appended;
-  }
-
-  Result<Appended> append_one(std::function<Bytes(std::uint64_t)> encode) {
-    std::vector<Waiter> waiters;
-    waiters.push_back({std::move(encode), std::nullopt, {}, 0, {}});
-    TRY(auto appended, append(std::move(waiters)));
-    return std::move(appended.front());
+    return {};
   }
 
   void anchored(const SignedCheckpoint& checkpoint) {
@@ -214,7 +224,7 @@ class Log::Sequencer final {
       return std::exchange(pool.waiting, {});
     });
     for (Waiter& waiter : left)
-      waiter.done.set_value(base::unavailable("log.stopped", "the log has stopped: " + reason));
+      waiter.done(base::unavailable("log.stopped", "the log has stopped: " + reason));
   }
 
   void process(std::vector<Waiter> batch) {
@@ -223,9 +233,9 @@ class Log::Sequencer final {
     if (head) published_.with([&](SignedCheckpoint& published) { published = *head; });
     for (std::size_t at = 0; at < batch.size(); ++at) {
       if (head) {
-        batch[at].done.set_value(Appended{origin(), positions[at], *head});
+        batch[at].done(Appended{origin(), positions[at], *head});
       } else {
-        batch[at].done.set_value(head.error());
+        batch[at].done(head.error());
       }
     }
   }
@@ -384,10 +394,30 @@ Result<std::vector<Appended>> Log::append_all(const std::vector<Pending>& entrie
   return sequencer_->append(std::move(waiters));
 }
 
+namespace {
+
+Result<void> check_size(const Bytes& entry) {
+  if (entry.size() <= kMostEntryBytes) return {};
+  return base::limit_exceeded("log.entry", "an entry has at most 65,535 bytes");
+}
+
+/// An entry that is there already. A batch takes it once.
+std::function<Bytes(std::uint64_t)> as_it_is(Bytes entry) {
+  return [entry = std::move(entry)](std::uint64_t) mutable { return std::move(entry); };
+}
+
+}  // namespace
+
 Result<Appended> Log::append_raw(Bytes entry) {
-  if (entry.size() > kMostEntryBytes)
-    return base::limit_exceeded("log.entry", "an entry has at most 65,535 bytes");
-  return sequencer_->append_one([entry = std::move(entry)](std::uint64_t) { return entry; });
+  TRY(check_size(entry));
+  return sequencer_->append_one(as_it_is(std::move(entry)));
+}
+
+Result<void> Log::append_raw(Bytes entry, Answered answered) {
+  TRY(check_size(entry));
+  std::vector<Waiter> waiters;
+  waiters.push_back({as_it_is(std::move(entry)), std::nullopt, std::move(answered), 0, {}});
+  return sequencer_->enqueue(std::move(waiters));
 }
 
 Result<Appended> Log::append_system(SystemEntry entry) {

@@ -67,6 +67,11 @@ class Log final : public Appender {
   /// Appends bytes as they are (logs of other kinds, load tools); at most 65,535. Without an id
   /// every call appends.
   base::Result<Appended> append_raw(base::Bytes entry);
+  /// Told where an entry is, once that is published; or why it is not in the log.
+  using Answered = std::function<void(base::Result<Appended>)>;
+  /// The same without waiting: `answered` is called once, by the log's thread, and must be short.
+  /// Errors: those of append; then it is not called.
+  base::Result<void> append_raw(base::Bytes entry, Answered answered);
   /// A system entry; its time is filled in.
   base::Result<Appended> append_system(SystemEntry entry);
 

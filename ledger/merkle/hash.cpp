@@ -1,5 +1,7 @@
 #include "ledger/merkle/hash.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <vector>
 
@@ -8,29 +10,31 @@
 namespace ledger {
 namespace {
 
-base::crypto::Sha256Hasher& hasher() {
-  thread_local base::crypto::Sha256Hasher one;
-  return one;
-}
-
-constexpr std::uint8_t kLeafPrefix[] = {0x00};
-constexpr std::uint8_t kNodePrefix[] = {0x01};
+constexpr std::uint8_t kLeafPrefix = 0x00;
+constexpr std::uint8_t kNodePrefix = 0x01;
+constexpr std::size_t kShortEntry = 1023;  // put together on the stack: one call of the digest
 
 }  // namespace
 
 LeafHash hash_leaf(base::ByteView entry) {
-  auto& h = hasher();
-  h.update(kLeafPrefix);
-  h.update(entry);
-  return LeafHash(h.finish());
+  if (entry.size() <= kShortEntry) {
+    std::array<std::uint8_t, 1 + kShortEntry> prefixed;
+    prefixed[0] = kLeafPrefix;
+    std::ranges::copy(entry, prefixed.begin() + 1);
+    return LeafHash(base::crypto::sha256(base::ByteView(prefixed).first(1 + entry.size())));
+  }
+  base::crypto::Sha256Hasher hasher;
+  hasher.update(base::ByteView(&kLeafPrefix, 1));
+  hasher.update(entry);
+  return LeafHash(hasher.finish());
 }
 
 NodeHash hash_node(const NodeHash& left, const NodeHash& right) {
-  auto& h = hasher();
-  h.update(kNodePrefix);
-  h.update(left.value().bytes());
-  h.update(right.value().bytes());
-  return NodeHash(h.finish());
+  std::array<std::uint8_t, 1 + 2 * base::crypto::Sha256::kSize> joined;
+  joined[0] = kNodePrefix;
+  const auto middle = std::ranges::copy(left.value().bytes(), joined.begin() + 1).out;
+  std::ranges::copy(right.value().bytes(), middle);
+  return NodeHash(base::crypto::sha256(joined));
 }
 
 NodeHash join_hashes(std::span<const NodeHash> hashes) {

@@ -111,18 +111,26 @@ base::Bytes encode_bundle(const std::vector<base::Bytes>& entries) {
   return out;
 }
 
-Result<std::vector<base::Bytes>> decode_bundle(base::ByteView bundle) {
-  std::vector<base::Bytes> entries;
+Result<std::vector<base::ByteView>> split_bundle(base::ByteView bundle) {
+  std::vector<base::ByteView> entries;
+  entries.reserve(kTileWidth);
   while (!bundle.empty()) {
     if (bundle.size() < 2) return malformed("tile.bundle", "ends inside a length");
     const std::size_t size = base::read_u16(bundle.first<2>());
     if (bundle.size() - 2 < size) return malformed("tile.bundle", "ends inside an entry");
-    const base::ByteView entry = bundle.subspan(2, size);
-    entries.emplace_back(entry.begin(), entry.end());
-    if (entries.size() > kTileWidth) return malformed("tile.bundle", "more than 256 entries");
+    if (entries.size() == kTileWidth) return malformed("tile.bundle", "more than 256 entries");
+    entries.push_back(bundle.subspan(2, size));
     bundle = bundle.subspan(2 + size);
   }
   if (entries.empty()) return malformed("tile.bundle", "no entry");
+  return entries;
+}
+
+Result<std::vector<base::Bytes>> decode_bundle(base::ByteView bundle) {
+  TRY(const std::vector<base::ByteView> views, split_bundle(bundle));
+  std::vector<base::Bytes> entries;
+  entries.reserve(views.size());
+  for (const base::ByteView entry : views) entries.emplace_back(entry.begin(), entry.end());
   return entries;
 }
 

@@ -38,6 +38,8 @@ base::Result<std::vector<NodeHash>> decode_hashes(base::ByteView tile);
 base::Bytes encode_bundle(const std::vector<base::Bytes>& entries);
 /// Errors: Malformed "tile.bundle" unless 1 to 256 entries and nothing after them.
 base::Result<std::vector<base::Bytes>> decode_bundle(base::ByteView bundle);
+/// The same as views into the bundle.
+base::Result<std::vector<base::ByteView>> split_bundle(base::ByteView bundle);
 
 /// The widths of the tiles of a level at a tree size: full ones and the partial one.
 struct LevelExtent {

@@ -1,5 +1,8 @@
 // The auditor's commands about logs: show, policy, fsck, follow.
+#include <unistd.h>
+
 #include <iostream>
+#include <thread>
 
 #include "base/file/file.h"
 #include "base/text.h"
@@ -35,6 +38,32 @@ void print_checkpoint(const std::string& note) {
   for (const auto& line : parsed->signatures)
     std::cout << "signed by: " << line.name << " (not verified here)\n";
 }
+
+/// How far a long reading is: one line that is written over on a terminal, a line a tenth
+/// elsewhere.
+class ProgressBar final {
+ public:
+  void show(std::uint64_t done, std::uint64_t of) {
+    const std::uint64_t steps = terminal_ ? 100 : 10;
+    const std::uint64_t step = of == 0 ? steps : done * steps / of;
+    if (step == shown_) return;
+    shown_ = step;
+    if (!terminal_) {
+      std::cerr << "fsck: " << done << " of " << of << " entries\n";
+      return;
+    }
+    const std::size_t filled = static_cast<std::size_t>(step) * kWidth / 100;
+    std::cerr << "\rfsck [" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] "
+              << step << " % of " << of << " entries" << (done == of ? "\n" : "") << std::flush;
+  }
+
+ private:
+  static constexpr std::size_t kWidth = 40;
+  const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+  std::uint64_t shown_ = 0;
+};
+
+constexpr unsigned kFetchesAtOnce = 8;
 
 }  // namespace
 
@@ -86,10 +115,11 @@ Exit fsck(const base::Arguments& arguments) {
   if (!key) return fail(Exit::Unreadable, key.error());
   const auto fetch = open_log(arguments.positional()[1], *key);
   if (!fetch) return fail(Exit::CannotTell, fetch.error());
-  const auto checked = ledger::check_log(*fetch, *key, [](std::uint64_t done, std::uint64_t of) {
-    if (done == of || done % (256 * 256) == 0)
-      std::cerr << "fsck: " << done << " of " << of << " entries\n";
-  });
+  const bool far = arguments.positional()[1].starts_with("http");
+  const unsigned threads = far ? kFetchesAtOnce : std::thread::hardware_concurrency();
+  ProgressBar bar;
+  const auto checked = ledger::check_log(
+      *fetch, *key, [&](std::uint64_t done, std::uint64_t of) { bar.show(done, of); }, threads);
   if (!checked) return fail(exit_of(checked.error()), checked.error());
   std::cout << "sound: " << checked->origin << ", " << checked->size.value() << " entries, root "
             << checked->root.value().base64() << "\n";

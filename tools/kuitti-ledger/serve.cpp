@@ -1,8 +1,10 @@
 // The command of a log by itself: serve.
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 
 #include "base/file/file.h"
+#include "base/http/event_server.h"
 #include "base/http/server.h"
 #include "ledger/anchor/anchoring.h"
 #include "ledger/anchor/witness_client.h"
@@ -43,12 +45,29 @@ Result<void> check_witnesses(const ledger::Policy& policy, ledger::CheckpointSto
   return {};
 }
 
+/// Asks the file system about its room once in a while only: that costs as much as an entry.
+std::function<bool()> room_of(const ledger::FileTileStore& tiles) {
+  struct Seen {
+    std::atomic<std::chrono::steady_clock::time_point> at{std::chrono::steady_clock::time_point()};
+    std::atomic<bool> room{true};
+  };
+  return [&tiles, seen = std::make_shared<Seen>()] {
+    constexpr std::chrono::milliseconds kFresh{100};
+    const auto now = std::chrono::steady_clock::now();
+    if (now - seen->at.load() > kFresh) {
+      seen->at = now;
+      seen->room = tiles.has_room();
+    }
+    return seen->room.load();
+  };
+}
+
 ledger::LogOptions log_options(std::uint64_t batch, std::uint64_t interval,
                                const ledger::FileTileStore& tiles) {
   ledger::LogOptions options;
   options.batch = static_cast<std::size_t>(batch);
   options.interval = std::chrono::milliseconds(interval);
-  options.has_room = [&tiles] { return tiles.has_room(); };
+  options.has_room = room_of(tiles);
   options.on_unknown = [](const std::string& reason) {
     std::cerr << "serve: " + reason + "; the next start finds out how far the log is\n";
     std::_Exit(static_cast<int>(Exit::CannotTell));
@@ -64,6 +83,37 @@ ledger::AnchoringOptions anchoring_options() {
   };
   return options;
 }
+
+/// The log over HTTP, with or without /add.
+class Listener final {
+ public:
+  static Result<Listener> start(const base::Arguments& arguments, ledger::LogHandler& reads,
+                                ledger::AddHandler& adds) {
+    base::http::ServerOptions options;
+    options.listen = arguments.value("--listen");
+    options.limits.body_bytes = 64u << 10;
+    // A load tool has hundreds of writers, and readers beside them.
+    options.limits.connections = 1024;
+    options.limits.connections_per_address = 1024;
+    Listener listener;
+    if (arguments.has("--accept-add")) {
+      TRY(listener.adding_, base::http::EventServer::start(options, adds));
+    } else {
+      TRY(listener.reading_, base::http::Server::start(options, reads));
+    }
+    return listener;
+  }
+  std::string address() const { return adding_ ? adding_->address() : reading_->address(); }
+  void stop(std::chrono::milliseconds grace) const {
+    if (adding_) adding_->stop(grace);
+    if (reading_) reading_->stop(grace);
+  }
+
+ private:
+  Listener() = default;
+  std::unique_ptr<base::http::EventServer> adding_;
+  std::unique_ptr<base::http::Server> reading_;
+};
 
 }  // namespace
 
@@ -92,19 +142,11 @@ Exit serve(const base::Arguments& arguments) {
   if (!anchoring) return fail(Exit::No, anchoring.error());
   ledger::LogHandler reads(*stores->tiles);
   ledger::AddHandler adds(*stores->tiles, **log);
-  const bool adding = arguments.has("--accept-add");
-  base::http::ServerOptions listening;
-  listening.listen = arguments.value("--listen");
-  listening.limits.body_bytes = 64u << 10;
-  listening.limits.connections =
-      1024;  // a load tool has hundreds of writers, and readers beside them
-  listening.limits.connections_per_address = 1024;
-  const auto server = base::http::Server::start(
-      listening, adding ? static_cast<base::http::Handler&>(adds) : reads);
+  const auto server = Listener::start(arguments, reads, adds);
   if (!server) return fail(Exit::CannotTell, server.error());
-  std::cout << "ready ledger=http://" << (*server)->address() << "/" << std::endl;
+  std::cout << "ready ledger=http://" << server->address() << "/" << std::endl;
   signals.wait();
-  (*server)->stop(std::chrono::seconds(5));
+  server->stop(std::chrono::seconds(5));
   return Exit::Yes;
 }
 

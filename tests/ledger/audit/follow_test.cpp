@@ -108,14 +108,22 @@ TEST_CASE("a log whose batches jumped over full tiles is recomputed without thos
       sign_checkpoint({kKey.name(), frontier.size(), frontier.root(), ""}, kKey);
   REQUIRE(tiles.publish("checkpoint", base::as_bytes(head.note)));
   const Fetch fetch = [&](std::string_view path) { return tiles.get(path); };
-  REQUIRE(check_log(fetch, kKey.verifier(), [](auto, auto) {}));
+  const unsigned threads = GENERATE(1u, 3u);
+  const auto check = [&] {
+    return check_log(
+        fetch, kKey.verifier(), [](auto, auto) {}, threads);
+  };
+  REQUIRE(check());
   for (const auto* path : {"tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2", "tile/entries/000"}) {
     INFO(path);
     const base::Bytes good = tiles.get(path).value();
     base::Bytes bad = good;
     bad[5] ^= 1;
     REQUIRE(tiles.publish(path, bad));
-    CHECK(check_log(fetch, kKey.verifier(), [](auto, auto) {}).error().code == "fsck.tile");
+    REQUIRE_FALSE(check());
+    CHECK(check().error().code == "fsck.tile");
+    const bool names_it = check().error().detail.find(path) != std::string::npos;
+    CHECK(names_it == (std::string_view(path) != "tile/entries/000"));  // its tile is named
     REQUIRE(tiles.publish(path, good));
   }
 }

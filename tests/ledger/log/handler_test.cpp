@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/http/client.h"
 #include "ledger/store/memory.h"
 #include "tests/support/fakes.h"
 
@@ -26,7 +27,7 @@ struct World {
     request.method = std::move(method);
     request.target = std::move(target);
     request.body = base::http::Body(std::move(body));
-    return AddHandler(tiles, *log).handle(request);
+    return LogHandler(tiles).handle(request);
   }
 };
 
@@ -60,9 +61,22 @@ TEST_CASE("what a log does not have is 404 exactly, and nothing beside the log i
 
 TEST_CASE("an added entry gets its index, a too large one is refused") {
   World world;
-  CHECK(base::as_text(world.ask("POST", "/add", base::to_bytes("two")).body.view()) == "1");
-  CHECK(world.ask("POST", "/add", base::Bytes(65535)).status == 200);
-  CHECK(world.ask("POST", "/add", base::Bytes(65536)).status == 413);
-  CHECK(world.ask("GET", "/add").status == 405);
+  AddHandler handler(world.tiles, *world.log);
+  base::http::ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  const auto server = base::http::EventServer::start(options, handler).value();
+  const auto client = base::http::make_client("");
+  const auto ask = [&](std::string method, const base::Bytes& body) {
+    base::http::Outgoing request;
+    request.method = std::move(method);
+    request.url = "http://" + server->address() + "/add";
+    request.body = body;
+    return client->send(request).value();
+  };
+  CHECK(base::as_text(ask("POST", base::to_bytes("two")).body.view()) == "1");
+  CHECK(ask("POST", base::Bytes(65535)).status == 200);
+  CHECK(ask("POST", base::Bytes(65536)).status == 413);
+  CHECK(ask("GET", {}).status == 405);
   CHECK(world.log->checkpoint().checkpoint.size == TreeSize(3));
+  CHECK(base::to_string(world.log->entry(LeafIndex(1)).value()) == "two");
 }
