@@ -1,8 +1,9 @@
 #include "base/xml/characters.h"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
+
+#include "base/xml/utf8.h"
 
 namespace base::xml {
 namespace {
@@ -12,25 +13,6 @@ bool is_high(char16_t unit) {
 }
 bool is_low(char16_t unit) {
   return unit >= 0xDC00 && unit < 0xE000;
-}
-
-char* put(char* to, char32_t code) {
-  if (code < 0x80) {
-    *to++ = static_cast<char>(code);
-  } else if (code < 0x800) {
-    *to++ = static_cast<char>(0xC0 | (code >> 6));
-    *to++ = static_cast<char>(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    *to++ = static_cast<char>(0xE0 | (code >> 12));
-    *to++ = static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    *to++ = static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    *to++ = static_cast<char>(0xF0 | (code >> 18));
-    *to++ = static_cast<char>(0x80 | ((code >> 12) & 0x3F));
-    *to++ = static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    *to++ = static_cast<char>(0x80 | (code & 0x3F));
-  }
-  return to;
 }
 
 /// ASCII units to characters; false when one is not ASCII. A constant count becomes vectors.
@@ -60,12 +42,6 @@ void Characters::reserve(std::size_t capacity) {
   capacity_ = capacity;
 }
 
-void Characters::append(std::string_view text) {
-  if (text.empty()) return;
-  std::memcpy(room(text.size()), text.data(), text.size());
-  size_ += text.size();
-}
-
 void Characters::append(std::u16string_view text) {
   std::size_t at = 0;
   char* const to = room(text.size());
@@ -82,9 +58,10 @@ void Characters::append_mixed(std::u16string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char16_t unit = text[at];
     if (is_high(unit) && at + 1 < text.size() && is_low(text[at + 1])) {
-      to = put(to, 0x10000 + ((char32_t{unit} - 0xD800) << 10) + (char32_t{text[++at]} - 0xDC00));
+      to = put_utf8(to,
+                    0x10000 + ((char32_t{unit} - 0xD800) << 10) + (char32_t{text[++at]} - 0xDC00));
     } else {
-      to = put(to, is_high(unit) || is_low(unit) ? U'\uFFFD' : char32_t{unit});
+      to = put_utf8(to, is_high(unit) || is_low(unit) ? U'\uFFFD' : char32_t{unit});
     }
   }
   size_ += static_cast<std::size_t>(to - begin);

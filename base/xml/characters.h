@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -19,7 +20,10 @@ class Characters final {
   std::size_t capacity() const { return capacity_; }
 
   void reserve(std::size_t capacity);
-  void append(std::string_view text);
+  void append(std::string_view text) {
+    copy(text, room(text.size()));
+    size_ += text.size();
+  }
   /// UTF-16; an unpaired surrogate becomes U+FFFD.
   void append(std::u16string_view text);
 
@@ -30,6 +34,27 @@ class Characters final {
     return bytes_.get() + size_;
   }
   void grow(std::size_t more);
+  /// Most texts are short: those of up to 32 bytes as two pieces that overlap.
+  static void copy(std::string_view from, char* to) {
+    const std::size_t size = from.size();
+    if (size > 32) {
+      std::memcpy(to, from.data(), size);
+    } else if (size >= 16) {
+      copy_ends<16>(from, to);
+    } else if (size >= 8) {
+      copy_ends<8>(from, to);
+    } else if (size >= 4) {
+      copy_ends<4>(from, to);
+    } else {
+      for (std::size_t at = 0; at < size; ++at) to[at] = from[at];
+    }
+  }
+  template <std::size_t kSize>
+  static void copy_ends(std::string_view from, char* to) {
+    const std::size_t last = from.size() - kSize;
+    std::memcpy(to, from.data(), kSize);
+    std::memcpy(to + last, from.data() + last, kSize);
+  }
   void append_mixed(std::u16string_view text);
 
   struct Free {

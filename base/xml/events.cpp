@@ -20,20 +20,10 @@ std::u16string_view view(const XMLCh* text) {
 
 }  // namespace
 
-ParserNames& NamesByRoot::of(std::u16string_view root) {
-  constexpr std::size_t kMost = 32;
-  const auto known = names_.find(root);
-  if (known != names_.end()) return known->second;
-  if (names_.size() >= kMost) names_.clear();
-  return names_[std::u16string(root)];
-}
-
 Events::Events(const Wanted& wanted, const xerces::XMLScanner& scanner, NamesByRoot& names,
                std::size_t document_bytes)
     : wanted_(wanted), scanner_(scanner), all_names_(names) {
-  constexpr std::size_t kBytesOfNode = 20;  // a little less than in business documents
-  if (wanted.last_child.empty())
-    builder_.reserve(document_bytes / kBytesOfNode + 8, document_bytes / 2);
+  if (wanted.last_child.empty()) builder_.expect(document_bytes);
 }
 
 Events::~Events() {
@@ -47,9 +37,9 @@ Tree Events::finish() {
 
 void Events::start_root(const xerces::XMLElementDecl& root) {
   // A processing instruction before the root has begun a vocabulary that is this document's alone.
-  names_ = builder_.has_own_names() ? &own_names_ : &all_names_.of(view(root.getBaseName()));
-  names_->begin();
-  builder_.use(names_->vocabulary());
+  names_ = builder_.has_own_names() ? &own_names_ : &all_names_.of(to_utf8(root.getBaseName()));
+  names_->parser.begin();
+  builder_.use(names_->vocabulary);
 }
 
 void Events::declare(const xerces::XMLAttr& attribute) {
@@ -76,7 +66,7 @@ void Events::startElement(const xerces::XMLElementDecl& element, const unsigned 
     declare(*list.elementAt(index));
     ++declarations;
   }
-  const std::uint32_t name = names_->element(&element, uri, builder_, [&] {
+  const std::uint32_t name = names_->parser.element(&element, uri, builder_, [&] {
     return ParserNames::Key{view(uri_text(uri)), view(element.getBaseName()), view(prefix)};
   });
   builder_.start_element(name, line());
@@ -86,7 +76,7 @@ void Events::startElement(const xerces::XMLElementDecl& element, const unsigned 
       if (declarations > 0 && is_declaration(one)) continue;
       const ParserNames::Key key{view(uri_text(one.getURIId())), view(one.getName()),
                                  view(one.getPrefix())};
-      builder_.attribute(names_->name(key, builder_), view(one.getValue()));
+      builder_.attribute(names_->parser.name(key, builder_), view(one.getValue()));
     }
   }
   if (is_empty) endElement(element, uri, is_root, prefix);
@@ -100,11 +90,11 @@ void Events::endElement(const xerces::XMLElementDecl& element, const unsigned in
 }
 
 void Events::docCharacters(const XMLCh* const text, const XMLSize_t size, const bool) {
-  builder_.text({text, size});
+  builder_.text(std::u16string_view(text, size));
 }
 
 void Events::ignorableWhitespace(const XMLCh* const text, const XMLSize_t size, const bool) {
-  builder_.text({text, size});
+  builder_.text(std::u16string_view(text, size));
 }
 
 void Events::docComment(const XMLCh* const text) {

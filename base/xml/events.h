@@ -1,17 +1,15 @@
 #pragma once
 
 // Inside base/xml only.
-#include <map>
 #include <string>
-#include <string_view>
 #include <xercesc/framework/XMLAttr.hpp>
 #include <xercesc/framework/XMLDocumentHandler.hpp>
 #include <xercesc/framework/XMLErrorReporter.hpp>
 #include <xercesc/internal/XMLScanner.hpp>
 
 #include "base/xml/fence.h"
-#include "base/xml/parse.h"
-#include "base/xml/parser_names.h"
+#include "base/xml/names_by_root.h"
+#include "base/xml/wanted.h"
 
 namespace base::xml {
 
@@ -22,22 +20,6 @@ struct Abort {
 
 /// The same, when what was wanted has been read.
 struct Enough {};
-
-/// The names of a thread's documents, by the local name of their root element.
-class NamesByRoot final {
- public:
-  ParserNames& of(std::u16string_view root);
-
- private:
-  std::map<std::u16string, ParserNames, std::less<>> names_;
-};
-
-/// What is wanted of a document.
-struct Wanted {
-  const Limits& limits;
-  std::vector<SchemaProblem>* problems = nullptr;  ///< where violations of the schema go
-  std::string_view last_child;                     ///< see parse_until
-};
 
 /// Events of the parser to calls of a TreeBuilder. Lifetime: one document.
 class Events final : public xerces::XMLDocumentHandler, public xerces::XMLErrorReporter {
@@ -86,8 +68,8 @@ class Events final : public xerces::XMLDocumentHandler, public xerces::XMLErrorR
   const Wanted& wanted_;
   const xerces::XMLScanner& scanner_;
   NamesByRoot& all_names_;
-  ParserNames* names_ = nullptr;  ///< from the root element on
-  ParserNames own_names_;
+  RootNames* names_ = nullptr;  ///< from the root element on
+  RootNames own_names_;
   TreeBuilder builder_;
 };
 

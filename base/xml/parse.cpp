@@ -8,6 +8,8 @@
 
 #include "base/xml/events.h"
 #include "base/xml/prolog.h"
+#include "base/xml/quick_reader.h"
+#include "base/xml/readers.h"
 #include "base/xml/scanners.h"
 #include "base/xml/start_tags.h"
 #include "base/xml/wide_input.h"
@@ -33,6 +35,11 @@ struct Kept {
   NamesByRoot names;
 };
 
+Kept& kept_of_thread() {
+  thread_local Kept kept;
+  return kept;
+}
+
 /// A document that was read, or why not; `spoilt`: its bytes are not what they were taken for.
 struct Outcome {
   Result<Tree> tree;
@@ -41,7 +48,7 @@ struct Outcome {
 };
 
 Outcome read(ByteView bytes, const Grammar* grammar, const Wanted& wanted, Encoding encoding) {
-  thread_local Kept kept;
+  Kept& kept = kept_of_thread();
   const bool long_tags = grammar == nullptr && may_have_long_start_tag(bytes, kLongTag);
   Scanners::Slot& slot = kept.scanners.get({grammar, long_tags});
   Events events(wanted, *slot.scanner, kept.names, bytes.size());
@@ -70,11 +77,29 @@ Outcome read(ByteView bytes, const Grammar* grammar, const Wanted& wanted, Encod
   return {events.finish(), true, false};
 }
 
-Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Wanted& wanted) {
-  if (bytes.size() > std::min(wanted.limits.bytes, kMostBytes))
+/// Whether the reader may look at it at all, and what it is in.
+Result<Encoding> admit(ByteView bytes, const Limits& limits) {
+  if (bytes.size() > std::min(limits.bytes, kMostBytes))
     return limit_exceeded("xml.bytes", "the document is too large");
   if (bytes.empty()) return malformed("xml.not_well_formed", "the document is empty");
-  TRY(const Encoding encoding, check_prolog(bytes));
+  return check_prolog(bytes);
+}
+
+Result<Tree> parse_plainly(ByteView bytes, const Wanted& wanted) {
+  if (auto tree = read_quickly(bytes, wanted)) return *std::move(tree);
+  return read_thoroughly(bytes, nullptr, wanted);
+}
+
+}  // namespace
+
+std::optional<Tree> read_quickly(ByteView bytes, const Wanted& wanted) {
+  const auto encoding = admit(bytes, wanted.limits);
+  if (!encoding || *encoding != Encoding::Utf8) return std::nullopt;
+  return QuickReader(bytes, wanted, kept_of_thread().names).read();
+}
+
+Result<Tree> read_thoroughly(ByteView bytes, const Grammar* grammar, const Wanted& wanted) {
+  TRY(const Encoding encoding, admit(bytes, wanted.limits));
   Outcome outcome = read(bytes, grammar, wanted, encoding);
   if (outcome.spoilt) {
     // The parser says it in its own words, with the place.
@@ -88,19 +113,17 @@ Result<Tree> parse_with(ByteView bytes, const Grammar* grammar, const Wanted& wa
   return std::move(outcome.tree);
 }
 
-}  // namespace
-
 Result<Tree> parse(ByteView bytes, const Limits& limits) {
-  return parse_with(bytes, nullptr, {limits, nullptr, {}});
+  return parse_plainly(bytes, {limits, nullptr, {}});
 }
 
 Result<Tree> parse_until(ByteView bytes, std::string_view child, const Limits& limits) {
-  return parse_with(bytes, nullptr, {limits, nullptr, child});
+  return parse_plainly(bytes, {limits, nullptr, child});
 }
 
 Result<Validated> parse_validated(ByteView bytes, const Grammar& grammar, const Limits& limits) {
   std::vector<SchemaProblem> problems;
-  TRY(Tree tree, parse_with(bytes, &grammar, {limits, &problems, {}}));
+  TRY(Tree tree, read_thoroughly(bytes, &grammar, {limits, &problems, {}}));
   return Validated{std::move(tree), std::move(problems)};
 }
 

@@ -36,15 +36,4 @@ std::uint32_t ParserNames::name(const Key& key, TreeBuilder& builder) {
   return made;
 }
 
-void ParserNames::end(std::shared_ptr<const Vocabulary> vocabulary) {
-  // What strange documents have left behind is not kept for ever.
-  constexpr std::uint32_t kMost = 2000;
-  if (vocabulary->names() <= kMost && vocabulary->places() <= kMost &&
-      vocabulary->strings() <= kMost) {
-    vocabulary_ = std::move(vocabulary);
-    return;
-  }
-  *this = ParserNames();
-}
-
 }  // namespace base::xml

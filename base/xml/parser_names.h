@@ -1,7 +1,6 @@
 #pragma once
 
 // Inside base/xml only.
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +21,8 @@ class ParserNames final {
     std::u16string_view uri, local, prefix;
   };
 
-  /// The vocabulary that the last document left behind; nullptr before the first.
-  const std::shared_ptr<const Vocabulary>& vocabulary() const { return vocabulary_; }
   /// Before a document: records of the parser are forgotten.
   void begin() { by_record_.clear(), records_.clear(); }
-  /// After it, whatever became of it.
-  void end(std::shared_ptr<const Vocabulary> vocabulary);
 
   /// The name of an element whose record is at this address.
   template <class Describe>
@@ -55,7 +50,6 @@ class ParserNames final {
     std::uint32_t name;
   };
 
-  std::shared_ptr<const Vocabulary> vocabulary_;
   SeenNumbers by_record_, by_spelling_;
   std::vector<Record> records_;
   std::vector<Spelling> spellings_;

@@ -1,7 +1,5 @@
 #include "base/xml/tree_builder.h"
 
-#include "base/check.h"
-
 namespace base::xml {
 
 TreeBuilder::TreeBuilder() : data_(std::make_shared<TreeData>()) {
@@ -20,9 +18,10 @@ void TreeBuilder::use(std::shared_ptr<const Vocabulary> known) {
   counts_.assign(known_->places(), 0);
 }
 
-void TreeBuilder::reserve(std::size_t nodes, std::size_t text_bytes) {
-  data_->nodes.reserve(nodes);
-  data_->text.reserve(text_bytes);
+void TreeBuilder::expect(std::size_t document_bytes) {
+  constexpr std::size_t kBytesOfNode = 20;  // a little less than in business documents
+  data_->nodes.reserve(document_bytes / kBytesOfNode + 8);
+  data_->text.reserve(document_bytes / 2);
 }
 
 Vocabulary& TreeBuilder::own_vocabulary() {
@@ -41,88 +40,31 @@ std::uint32_t TreeBuilder::name(std::string_view uri, std::string_view local,
   return known != Vocabulary::kNone ? known : own_vocabulary().add_name(uri, local, prefix);
 }
 
-std::uint32_t TreeBuilder::append(NodeKind kind, std::uint32_t name, std::uint32_t line) {
-  const std::uint32_t id = data_->size();
-  TreeData::NodeRow row;
-  row.parent = open_.back().node;
-  row.subtree_end = id + 1;
-  row.kind_and_name = name << 3 | static_cast<std::uint32_t>(kind);
-  row.line = line;
-  data_->nodes.push_back(row);
-  return id;
-}
-
 void TreeBuilder::declare(std::uint32_t prefix, std::uint32_t uri) {
   pending_.push_back({0, prefix, uri});
 }
 
-void TreeBuilder::start_element(std::uint32_t name, std::uint32_t line) {
-  const std::uint32_t canonical = known_->name(name).canonical, above = open_.back().place;
-  std::uint32_t place = known_->child(above, canonical);
-  if (place == Vocabulary::kNone) {
-    place = own_vocabulary().add_child(above, canonical);
-    counts_.resize(known_->places());
-  }
-  ++counts_[place];
-  const std::uint32_t id = append(NodeKind::Element, name, line);
-  TreeData::NodeRow& row = data_->nodes[id];
-  row.place = place;
-  row.begin = row.end = static_cast<std::uint32_t>(data_->attributes.size());
+std::uint32_t TreeBuilder::place_of(std::uint32_t name) {
+  const std::uint32_t canonical = known_->name(name).canonical, above = place();
+  const std::uint32_t known = known_->child(above, canonical);
+  if (known != Vocabulary::kNone) return known;
+  const std::uint32_t made = own_vocabulary().add_child(above, canonical);
+  counts_.resize(known_->places());
+  return made;
+}
+
+void TreeBuilder::keep_declarations(std::uint32_t id) {
   for (TreeData::DeclarationRow& one : pending_) {
     one.node = id;
     data_->declarations.push_back(one);
   }
   pending_.clear();
-  open_.push_back({id, place});
-}
-
-void TreeBuilder::attribute(std::uint32_t name, std::u16string_view value) {
-  const auto begin = static_cast<std::uint32_t>(data_->text.size());
-  data_->text.append(value);
-  data_->attributes.push_back({name, begin, static_cast<std::uint32_t>(data_->text.size())});
-  ++data_->nodes[open_.back().node].end;
-}
-
-void TreeBuilder::end_element() {
-  ENSURE(open_.size() > 1);
-  data_->nodes[open_.back().node].subtree_end = data_->size();
-  open_.pop_back();
-}
-
-void TreeBuilder::keep_text(std::uint32_t id, std::u16string_view content) {
-  data_->nodes[id].begin = static_cast<std::uint32_t>(data_->text.size());
-  data_->text.append(content);
-  data_->nodes[id].end = static_cast<std::uint32_t>(data_->text.size());
-}
-
-void TreeBuilder::text(std::u16string_view more) {
-  if (more.empty() || open_.size() == 1) return;  // white space outside the root is not content
-  // Neighbouring pieces (split by the parser, CDATA) are one text; the last one ends the buffer.
-  TreeData::NodeRow& last = data_->nodes.back();
-  if (last.kind() == NodeKind::Text && last.parent == open_.back().node) {
-    data_->text.append(more);
-    last.end = static_cast<std::uint32_t>(data_->text.size());
-    return;
-  }
-  keep_text(append(NodeKind::Text, 0, 0), more);
 }
 
 void TreeBuilder::document_text(std::string_view content) {
   ENSURE(open_.size() == 1);
   if (content.empty()) return;
-  const std::uint32_t id = append(NodeKind::Text, 0, 0);
-  data_->text.append(content);
-  data_->nodes[id].end = static_cast<std::uint32_t>(data_->text.size());
-}
-
-void TreeBuilder::comment(std::u16string_view content, std::uint32_t line) {
-  keep_text(append(NodeKind::Comment, 0, line), content);
-}
-
-void TreeBuilder::processing_instruction(std::uint32_t target, std::u16string_view data,
-                                         std::uint32_t line) {
-  targets_.push_back(target);
-  keep_text(append(NodeKind::ProcessingInstruction, target, line), data);
+  append(kind_and_name(NodeKind::Text, 0), 0, content);
 }
 
 void TreeBuilder::sort_by_place() {

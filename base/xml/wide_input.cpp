@@ -5,6 +5,8 @@
 #include <cstring>
 #include <xercesc/util/XMLUni.hpp>
 
+#include "base/xml/utf8.h"
+
 namespace base::xml {
 namespace {
 
@@ -19,33 +21,6 @@ inline bool widen(const std::uint8_t* from, char16_t* to) {
     to[at] = from[at];
   }
   return seen < 0x80;
-}
-
-/// A character and its bytes; none: not UTF-8.
-struct Decoded {
-  char32_t code = 0;
-  std::size_t bytes = 0;
-};
-
-/// RFC 3629 4: shortest form only, no surrogates, nothing over U+10FFFF.
-Decoded decode(ByteView from) {
-  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const std::uint8_t first = from[0];
-  if (first < 0x80) return {first, 1};
-  const std::size_t size = first < 0xC0   ? 0
-                           : first < 0xE0 ? 2
-                           : first < 0xF0 ? 3
-                           : first < 0xF8 ? 4
-                                          : 0;
-  if (size == 0 || from.size() < size) return {};
-  char32_t code = first & (0x7Fu >> size);
-  for (std::size_t at = 1; at < size; ++at) {
-    if ((from[at] & 0xC0) != 0x80) return {};
-    code = code << 6 | (from[at] & 0x3Fu);
-  }
-  const bool surrogate = code >= 0xD800 && code < 0xE000;
-  if (code < kLeast[size] || surrogate || code > 0x10FFFF) return {};
-  return {code, size};
 }
 
 }  // namespace
@@ -74,7 +49,7 @@ class WideInput::Stream final : public xerces::BinInputStream {
       // Up to a block of whatever it is.
       const std::size_t until = std::min(at_ + kBlock, bytes_.size());
       while (at_ < until && room - made >= 2) {
-        const Decoded next = decode(bytes_.subspan(at_));
+        const Decoded next = decode_utf8(bytes_.subspan(at_));
         if (next.bytes == 0) {
           spoilt_ = true;
           at_ = bytes_.size();
