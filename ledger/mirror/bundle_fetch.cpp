@@ -12,7 +12,7 @@ using base::Bytes;
 using base::Result;
 
 bool entries_match(base::ByteView bundle, const std::vector<NodeHash>& hashes) {
-  const auto entries = decode_bundle(bundle);
+  const auto entries = split_bundle(bundle);
   if (!entries || entries->size() != hashes.size()) return false;
   for (std::size_t at = 0; at < hashes.size(); ++at) {
     if (as_node(hash_leaf((*entries)[at])) != hashes[at]) return false;

@@ -1,5 +1,7 @@
 #include "ledger/witness/sqlite_witness_store.h"
 
+#include <functional>
+
 #include "base/file/file.h"
 
 namespace ledger {
@@ -38,8 +40,8 @@ Result<WitnessStore::State> read_state(Connection& database, std::string_view or
   return state;
 }
 
-Result<void> write(Connection& database, std::string_view sql, std::string_view origin,
-                   const Cosigned& value) {
+Result<void> write_row(Connection& database, std::string_view sql, std::string_view origin,
+                       const Cosigned& value) {
   TRY(Statement statement, database.prepare(sql));
   statement.bind(1, origin)
       .bind(2, static_cast<std::int64_t>(value.size.value()))
@@ -49,56 +51,110 @@ Result<void> write(Connection& database, std::string_view sql, std::string_view 
   return {};
 }
 
+/// Errors: Conflict "witness.moved"; the database is as it was.
+Result<void> replace_last(Connection& database, std::string_view origin,
+                          std::optional<TreeSize> expected, const Cosigned& next) {
+  TRY(const WitnessStore::State state, read_state(database, origin));
+  const std::optional<TreeSize> size = state.last ? std::optional(state.last->size) : std::nullopt;
+  if (size != expected || (state.ahead && state.ahead->size > next.size))
+    return base::conflict("witness.moved", "another checkpoint was cosigned meanwhile");
+  TRY(write_row(database,
+                "INSERT INTO witness_state (origin, size, root, note) VALUES (?1, ?2, ?3, ?4) "
+                "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4",
+                origin, next));
+  if (!state.ahead) return {};
+  TRY(Statement caught_up, database.prepare("DELETE FROM witness_ahead WHERE origin = ?1"));
+  caught_up.bind(1, origin);
+  TRY(caught_up.run());
+  return {};
+}
+
+Result<void> write_mark(Connection& database, std::string_view origin, const Cosigned& found) {
+  TRY(const WitnessStore::State state, read_state(database, origin));
+  const bool known = (state.last && state.last->size >= found.size) ||
+                     (state.ahead && state.ahead->size >= found.size);
+  if (known) return {};
+  return write_row(database,
+                   "INSERT INTO witness_ahead (origin, size, root, note) VALUES (?1, ?2, ?3, ?4) "
+                   "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4",
+                   origin, found);
+}
+
 }  // namespace
+
+struct SqliteWitnessStore::Change {
+  std::function<Result<void>(Connection&)> apply;
+  Result<void> outcome = {};
+  bool done = false;  ///< under the lock of the queue
+};
 
 Result<std::unique_ptr<SqliteWitnessStore>> SqliteWitnessStore::open(
     const std::filesystem::path& file) {
   TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
+  TRY(Database writer, Connection::open(file));
+  TRY(base::sql::migrate(*writer, kMigrations));
   base::file::sync_folder(file.parent_path());  // the new files' names are durable too
-  return std::unique_ptr<SqliteWitnessStore>(new SqliteWitnessStore(std::move(database)));
+  TRY(Database reader, Connection::open_reader(file));
+  return std::unique_ptr<SqliteWitnessStore>(
+      new SqliteWitnessStore(std::move(writer), std::move(reader)));
 }
 
 Result<WitnessStore::State> SqliteWitnessStore::load(std::string_view origin) {
-  return database_.with([&](Database& database) { return read_state(*database, origin); });
+  return reader_.with([&](Database& database) { return read_state(*database, origin); });
 }
 
 Result<void> SqliteWitnessStore::replace(std::string_view origin, std::optional<TreeSize> expected,
                                          const Cosigned& next) {
-  return database_.with([&](Database& database) -> Result<void> {
-    TRY(Transaction transaction, Transaction::begin(*database));
-    TRY(const State state, read_state(*database, origin));
-    const std::optional<TreeSize> size =
-        state.last ? std::optional(state.last->size) : std::nullopt;
-    if (size != expected || (state.ahead && state.ahead->size > next.size))
-      return base::conflict("witness.moved", "another checkpoint was cosigned meanwhile");
-    TRY(write(*database,
-              "INSERT INTO witness_state (origin, size, root, note) VALUES (?1, ?2, ?3, ?4) "
-              "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4",
-              origin, next));
-    if (state.ahead) {
-      TRY(Statement caught_up, database->prepare("DELETE FROM witness_ahead WHERE origin = ?1"));
-      caught_up.bind(1, origin);
-      TRY(caught_up.run());
-    }
-    return transaction.commit();
-  });
+  Change change{
+      [&](Connection& database) { return replace_last(database, origin, expected, next); }};
+  return write(change);
 }
 
 Result<void> SqliteWitnessStore::mark_ahead(std::string_view origin, const Cosigned& found) {
-  return database_.with([&](Database& database) -> Result<void> {
-    TRY(Transaction transaction, Transaction::begin(*database));
-    TRY(const State state, read_state(*database, origin));
-    const bool known = (state.last && state.last->size >= found.size) ||
-                       (state.ahead && state.ahead->size >= found.size);
-    if (known) return {};
-    TRY(write(*database,
-              "INSERT INTO witness_ahead (origin, size, root, note) VALUES (?1, ?2, ?3, ?4) "
-              "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4",
-              origin, found));
-    return transaction.commit();
+  Change change{[&](Connection& database) { return write_mark(database, origin, found); }};
+  return write(change);
+}
+
+/// Waits until it is written; writes for all that wait when nobody does.
+Result<void> SqliteWitnessStore::write(Change& change) {
+  queue_.with([&](Queue& queue) { queue.waiting.push_back(&change); });
+  for (;;) {
+    std::vector<Change*> mine;
+    const bool done = queue_.with([&](Queue& queue) {
+      if (!change.done && !std::exchange(queue.writing, true))
+        mine = std::exchange(queue.waiting, {});
+      return change.done;
+    });
+    if (done) return change.outcome;
+    if (!mine.empty()) {
+      commit(mine);
+      continue;
+    }
+    queue_.wait_for(std::chrono::hours(1),
+                    [&](const Queue& queue) { return change.done || !queue.writing; });
+  }
+}
+
+void SqliteWitnessStore::commit(const std::vector<Change*>& changes) {
+  const auto written = write_all(changes);
+  queue_.update([&](Queue& queue) {
+    queue.writing = false;
+    for (Change* change : changes) {
+      if (!written) change->outcome = written.error();
+      change->done = true;
+    }
   });
+}
+
+/// All in one durable step, but for those that are refused. Any other trouble is that of all.
+Result<void> SqliteWitnessStore::write_all(const std::vector<Change*>& changes) {
+  TRY(Transaction transaction, Transaction::begin(*writer_));
+  for (Change* change : changes) {
+    change->outcome = change->apply(*writer_);
+    if (!change->outcome && change->outcome.error().kind != base::ErrorKind::Conflict)
+      return change->outcome.error();
+  }
+  return transaction.commit();
 }
 
 }  // namespace ledger

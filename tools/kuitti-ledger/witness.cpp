@@ -1,6 +1,8 @@
 // The command of a witness that stands by itself.
 #include "ledger/witness/witness.h"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -70,6 +72,9 @@ Exit witness(const base::Arguments& arguments) {
   if (!text) return fail(Exit::Unreadable, text.error());
   const auto logs = ledger::parse_known_logs(*text);
   if (!logs) return fail(Exit::Unreadable, logs.error());
+  // A witness is small: without this every thread of a busy minute keeps memory of its own for
+  // ever.
+  ::mallopt(M_ARENA_MAX, 2);
   const EndSignals signals;
   const std::filesystem::path folder = arguments.value("--dir");
   const auto lock = base::file::LockFile::acquire(folder / "lock");

@@ -1,8 +1,11 @@
 #include "ledger/witness/witness_store.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "base/file/file.h"
+#include "base/sync_count.h"
 #include "ledger/witness/memory_witness_store.h"
 #include "ledger/witness/sqlite_witness_store.h"
 
@@ -76,4 +79,35 @@ TEST_CASE("the database of a witness is there after a restart") {
   }
   const auto store = SqliteWitnessStore::open(folder.path() / "witness.db").value();
   CHECK(store->load("a").value() == WitnessStore::State{tree(3), tree(4)});
+}
+
+TEST_CASE("requests of many logs share commits, and each gets its own answer") {
+  const auto folder = base::file::TemporaryFolder::make("witness").value();
+  const auto store = SqliteWitnessStore::open(folder.path() / "witness.db").value();
+  constexpr std::uint64_t kLogs = 16, kSizes = 40;
+  std::atomic<std::uint64_t> written{0}, moved{0}, other{0};
+  const std::uint64_t before = base::syncs_so_far();
+  {
+    std::vector<std::jthread> threads;
+    for (std::uint64_t n = 0; n < kLogs; ++n) {
+      threads.emplace_back([&, n] {
+        const std::string origin = "log.example/" + std::to_string(n / 2);  // two of each
+        for (std::uint64_t size = 1; size <= kSizes; ++size) {
+          const auto last = store->load(origin).value().last;
+          const TreeSize next(last ? last->size.value() + 1 : 1);
+          const auto expected = last ? std::optional(last->size) : std::nullopt;
+          const auto done = store->replace(origin, expected, {next, RootHash(), "note"});
+          const bool raced = !done && done.error().code == "witness.moved";
+          ++(done ? written : raced ? moved : other);
+        }
+      });
+    }
+  }
+  CHECK(written + moved == kLogs * kSizes);
+  CHECK(other == 0);
+  std::uint64_t sizes = 0;
+  for (std::uint64_t n = 0; n < kLogs / 2; ++n)
+    sizes += store->load("log.example/" + std::to_string(n)).value().last->size.value();
+  CHECK(sizes == written);
+  CHECK(base::syncs_so_far() - before < written);
 }
