@@ -7,29 +7,14 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 
+#include "base/file/descriptor.h"
 #include "base/sync_count.h"
 
 namespace base::file {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string because(const fs::path& path) {
-  return path.string() + ": " + std::strerror(errno);
-}
-
-/// An open file descriptor, closed when it dies.
-struct Descriptor {
-  int value;
-  explicit Descriptor(int opened) : value(opened) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value >= 0) ::close(value);
-  }
-};
 
 /// A new file beside that path, and its name. A process that was killed may have left one of the
 /// same name: in a container every process has the same id.
@@ -41,16 +26,6 @@ int create_beside(const fs::path& path, Mode mode, fs::path& name) {
                               mode == Mode::Secret ? 0600 : 0644);
     if (opened >= 0 || errno != EEXIST) return opened;
   }
-}
-
-Result<void> write_all(int descriptor, ByteView bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return unavailable("file.write", because(path));
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 }  // namespace

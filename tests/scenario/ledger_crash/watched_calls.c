@@ -98,6 +98,10 @@ int rename(const char *from, const char *to) {
   REAL(rename);
   WATCH(is_below(to), real(from, to));
 }
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how) {
+  REAL(renameat2);
+  WATCH(is_below(to), real(from_folder, from, to_folder, to, how));
+}
 int unlink(const char *path) {
   REAL(unlink);
   WATCH(is_below(path), real(path));
