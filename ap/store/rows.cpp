@@ -189,17 +189,26 @@ Result<std::int64_t> insert_row(Connection& database, const Message& m, std::str
 
 Result<void> update_row(Connection& database, const Row& row, Lease lease) {
   TRY(Statement statement,
-      database.prepare("UPDATE messages SET state = ?1, message_id = ?2, to_seat = ?3,"
-                       " content_type = ?4, endpoint = ?5, attempts = ?6, due = ?7,"
-                       " ready = CASE WHEN ?17 THEN max(ifnull(ready, ?8), ?8) ELSE ?8 END,"
-                       " ledger_origin = ?9, ledger_index = ?10, verdict = ?11, errors = ?12,"
-                       " warnings = ?13, error_code = ?14, error_detail = ?15"
-                       " WHERE sequence = ?16"));
+      database.prepare("UPDATE messages SET state = ?1, attempts = ?2, due = ?3,"
+                       " ready = CASE WHEN ?13 THEN max(ifnull(ready, ?4), ?4) ELSE ?4 END,"
+                       " ledger_origin = ?5, ledger_index = ?6, verdict = ?7, errors = ?8,"
+                       " warnings = ?9, error_code = ?10, error_detail = ?11"
+                       " WHERE sequence = ?12"));
   const Message& m = row.message;
   Binder bind(statement);
-  bind << to_string(m.state) << m.message_id << m.to_seat << m.content_type << m.endpoint
-       << std::int64_t{m.attempts} << m.due << m.due << m.ledger << m.validation << m.error
-       << row.sequence << std::int64_t{lease == Lease::Stays};
+  bind << to_string(m.state) << std::int64_t{m.attempts} << m.due << m.due << m.ledger
+       << m.validation << m.error << row.sequence << std::int64_t{lease == Lease::Stays};
+  TRY(statement.run());
+  return {};
+}
+
+Result<void> update_sending(Connection& database, const Row& row) {
+  TRY(Statement statement,
+      database.prepare("UPDATE messages SET message_id = ?1, to_seat = ?2, content_type = ?3,"
+                       " endpoint = ?4 WHERE sequence = ?5"));
+  const Message& m = row.message;
+  Binder bind(statement);
+  bind << m.message_id << m.to_seat << m.content_type << m.endpoint << row.sequence;
   TRY(statement.run());
   return {};
 }

@@ -44,12 +44,15 @@ base::Result<EnvelopeUse> envelope_use(base::sql::Connection& database, const Me
 /// Participants are compared without case; what is no identifier of ours, in lower case as it is.
 std::string sender_key(const Message& message);
 
-/// Adds the row (its key), or writes what a change may touch. `due` is also when it may be leased
-/// again.
+/// Adds the row (its key), or writes what every change may touch. `due` is also when it may be
+/// leased again.
 base::Result<std::int64_t> insert_row(base::sql::Connection& database, const Message& message,
                                       std::string_view sender_key);
 enum class Lease { Ends, Stays };
 base::Result<void> update_row(base::sql::Connection& database, const Row& row, Lease lease);
+/// What is learned on the way out. Apart, because naming an indexed column in an UPDATE writes its
+/// place in the index anew, and what came in never learns any of it.
+base::Result<void> update_sending(base::sql::Connection& database, const Row& row);
 
 /// Times in the database: milliseconds, NULL for kNever.
 std::int64_t to_column(base::Timestamp time);

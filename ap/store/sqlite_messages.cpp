@@ -96,6 +96,8 @@ Result<Message> advance_message(Connection& database, std::string_view id, const
   if (!row) return base::not_found("store.message", std::string(id));
   TRY(row->message, changed(std::move(row->message), change));
   TRY(update_row(database, *row, change.keeps_lease ? Lease::Stays : Lease::Ends));
+  if (change.to_seat || change.endpoint || change.content_type || change.message_id)
+    TRY(update_sending(database, *row));
   for (const Event& passed : change.passed) TRY(add_event(database, row->sequence, passed));
   TRY(add_event(database, row->sequence,
                 {change.at, std::string(to_string(change.to)), change.detail}));
