@@ -11,7 +11,8 @@ std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 Bytes to_bytes(std::string_view text) {
-  return Bytes(text.begin(), text.end());
+  const ByteView bytes = as_bytes(text);  // octets to octets are copied at once, chars one by one
+  return Bytes(bytes.begin(), bytes.end());
 }
 std::string to_string(ByteView bytes) {
   return std::string(as_text(bytes));
