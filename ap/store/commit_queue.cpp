@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/prompt_thread.h"
+
 namespace ap::store {
 
 using base::Result;
@@ -45,6 +47,7 @@ Result<void> CommitQueue::run(const Work& work) {
 
 void CommitQueue::serve() {
   pthread_setname_np(pthread_self(), "store-writes");
+  base::be_prompt();
   std::vector<Job> batch;
   for (;;) {
     waiting_.wait_for(std::chrono::hours(1), [](const Waiting& waiting) {

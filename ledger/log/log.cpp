@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/guarded.h"
+#include "base/prompt_thread.h"
 #include "ledger/log/commit.h"
 #include "ledger/log/frontier.h"
 #include "ledger/log/shuffle.h"
@@ -147,6 +148,7 @@ class Log::Sequencer final {
   };
 
   void run(const std::stop_token& stop) {
+    base::be_prompt();
     const std::stop_callback wake(stop, [this] { pool_.update([](Pool&) {}); });
     for (;;) {
       pool_.wait_for(std::chrono::hours(1), [&](const Pool& pool) {

@@ -1,10 +1,14 @@
 #include "ledger/store/file_tile_store.h"
 
+#include <algorithm>
+#include <functional>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "base/file/file.h"
 #include "base/file/turns.h"
+#include "base/prompt_thread.h"
 
 namespace ledger {
 
@@ -13,8 +17,33 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t kAtOnce = 8;  // files written at a time, where there are many
-constexpr std::size_t kWorthThreads = 32;
+constexpr std::size_t kAtOnce = 8;  // syncs that wait side by side share the disk's time
+
+/// Takes each step below `count`, up to eight at a time; this thread is one of those who do.
+Result<void> side_by_side(std::size_t count, const std::function<Result<void>(std::size_t)>& step) {
+  const std::size_t threads = std::min(count, kAtOnce);
+  std::vector<Result<void>> done(threads, Result<void>());
+  const auto take_some = [&](std::size_t first) {
+    for (std::size_t at = first; at < count && done[first]; at += threads) done[first] = step(at);
+  };
+  {
+    std::vector<std::jthread> others;
+    others.reserve(threads);
+    for (std::size_t first = 1; first < threads; ++first) {
+      try {
+        others.emplace_back([&take_some, first] {
+          base::be_prompt();
+          take_some(first);
+        });
+      } catch (const std::system_error&) {
+        take_some(first);  // no more threads are to be had
+      }
+    }
+    if (count > 0) take_some(0);
+  }
+  for (const auto& result : done) TRY(result);
+  return {};
+}
 
 /// One resource as a file that is synced, its name not yet. What stands there already may be there
 /// unsynced from a run that was cut.
@@ -36,21 +65,14 @@ Result<void> FileTileStore::put(const std::vector<Resource>& resources) {
     if (touched.insert(parent).second && !fs::is_directory(parent, ignored))
       TRY(base::file::make_folders(parent));
   }
-  // Syncs that wait side by side share the disk's time: a mirror puts hundreds of files at once.
-  const std::size_t threads = resources.size() < kWorthThreads ? 1 : kAtOnce;
-  std::vector<Result<void>> done(threads, Result<void>());
-  const auto put_some = [&](std::size_t first) {
-    for (std::size_t at = first; at < resources.size() && done[first]; at += threads)
-      done[first] = put_file(folder_ / resources[at].path, resources[at]);
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t first = 1; first < threads; ++first) others.emplace_back(put_some, first);
-    put_some(0);
-  }
-  for (const auto& result : done) TRY(result);
-  for (const fs::path& folder : touched) base::file::sync_folder(folder);
-  return {};
+  TRY(side_by_side(resources.size(), [&](std::size_t at) {
+    return put_file(folder_ / resources[at].path, resources[at]);
+  }));
+  const std::vector<fs::path> folders(touched.begin(), touched.end());
+  return side_by_side(folders.size(), [&](std::size_t at) {
+    base::file::sync_folder(folders[at]);
+    return Result<void>();
+  });
 }
 
 Result<void> FileTileStore::publish(std::string_view path, base::ByteView bytes) {
