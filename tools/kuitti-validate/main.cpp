@@ -42,8 +42,9 @@ constexpr std::string_view kHelp = R"(kuitti-validate: are these documents what 
       error:CODE, unreadable), number of findings, `ID*count ...` out, in order; FILE gets document, ruleset, id,
       flag, location of each finding. A rule set is a name (PEPPOLBIS-T01) or NAME:PATH (.sch or .xslt).
       --collect goes on after a dynamic error and says fault:CODE
-  kuitti-validate --bench JOBS --seconds N [--threads N] [--xsd-too | --xsd-alone] [--profile]
-      judges the same jobs again and again; a line of JSON for each: microseconds from bytes to findings;
+  kuitti-validate --bench JOBS --seconds N [--threads N] [--xsd-too | --xsd-alone | --judge-alone] [--profile]
+      judges the same jobs again and again; a line of JSON for each: microseconds from bytes to findings, with
+      --judge-alone from a tree that was made before;
       --profile adds what the dearest assertions and contexts cost
 
   --artefacts DIR    where the schemas are (else $KUITTI_ARTEFACTS, else where set-up put them)
@@ -56,7 +57,7 @@ Example:  kuitti-validate invoice.xml
 const base::CommandLine kAccepted{
     {"--format", "--artefacts", "--local", "--release", "--lang", "--explain", "--xsd", "--xpath",
      "--threads", "--batch", "--loc", "--bench", "--seconds"},
-    {"--json", "--collect", "--xsd-too", "--xsd-alone", "--profile", "--help", "--version"}};
+    {"--json", "--collect", "--xsd-too", "--xsd-alone", "--judge-alone", "--profile", "--help", "--version"}};
 
 Exit fail(Exit exit, const base::Error& error) {
   std::cerr << "kuitti-validate: " << base::describe(error) << "\n";
