@@ -104,6 +104,26 @@ TEST_CASE("a local rule file that cannot be used is refused with its place befor
              Catch::Contains("XPST0003") && Catch::Contains("city.sch:3"));
 }
 
+TEST_CASE(
+    "a rule file that another took the place of is read anew, be its time and size the same") {
+  const auto folder = base::file::TemporaryFolder::make("rule-sets").value();
+  const fs::path file = folder.path() / "city.sch", other = folder.path() / "other.sch";
+  const auto when = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  const auto write = [&](const fs::path& to, const std::string& id) {
+    std::ofstream(to) << "<schema xmlns='http://purl.oclc.org/dsdl/schematron' "
+                         "queryBinding='xslt2'><pattern id='"
+                      << id << "'/></schema>";
+    fs::last_write_time(to, when);
+  };
+  RuleSets sets;
+  write(file, "old");
+  CHECK(sets.get(file).value()->source().patterns[0].id == "old");
+  write(other, "new");
+  fs::rename(other, file);
+  REQUIRE(fs::last_write_time(file) == when);
+  CHECK(sets.get(file).value()->source().patterns[0].id == "new");
+}
+
 TEST_CASE("a rule file that changed is read anew, by whoever asks next") {
   const auto folder = base::file::TemporaryFolder::make("rule-sets").value();
   const fs::path file = folder.path() / "city.sch";
