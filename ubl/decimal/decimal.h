@@ -19,8 +19,9 @@ namespace ubl {
 /// Numbers are bounded by kMaxDigits digits, so that no expression can grow one without end.
 ///
 /// A Decimal knows whether it is *integral*: an xs:integer, or a result of integers that the
-/// reference keeps as one (1400 div 2, both of 31 bits). The value does not depend on it, and comparisons ignore it;
-/// only the scale of a quotient does (divide). Static types are the caller's.
+/// reference keeps as one (1400 div 2, both of 31 bits). The value does not depend on it, and
+/// comparisons ignore it; only the scale of a quotient does (divide). Static types are the
+/// caller's.
 ///
 /// Threads:  a value; copies may live in different threads.
 /// Errors:   LimitExceeded FOAR0002  a result of more than kMaxDigits digits
@@ -46,6 +47,9 @@ class Decimal {
   /// The lexical form of xs:decimal, white space around it allowed: "+5.", ".5", "-1.50".
   /// Errors: Malformed FORG0001; LimitExceeded FOCA0001 (too many digits).
   static base::Result<Decimal> parse_decimal(std::string_view text);
+  /// The same for the texts that documents mostly hold, a sign and at most 18 digits without white
+  /// space; false: parse_decimal has to say.
+  static bool parse_short(std::string_view text, Decimal& into);
   /// The lexical form of xs:integer: a sign and digits. Errors as above, but FOCA0003.
   static base::Result<Decimal> parse_integer(std::string_view text);
   /// The exact binary value: 99.1e0 is 99.099999999999994315658113919198513031005859375.
@@ -60,6 +64,8 @@ class Decimal {
   /// The value when it is whole and fits.
   std::optional<std::int64_t> to_int64() const;
 
+  /// It lies in the value itself: nothing has to be given back.
+  bool is_small() const { return !big_; }
   bool is_integral() const { return integral_; }
   bool is_whole() const;
   bool is_zero() const { return !big_ && low_ == 0 && high_ == 0; }
@@ -71,6 +77,8 @@ class Decimal {
   /// Equal for equal values, however they came about.
   std::size_t hash() const;
 
+  /// a + b, or a - b, where that takes no more than adding two mantissas of 127 bits.
+  friend bool add_shortly(const Decimal& a, const Decimal& b, bool negative, Decimal& sum);
   friend base::Result<Decimal> add(const Decimal& a, const Decimal& b);
   friend base::Result<Decimal> subtract(const Decimal& a, const Decimal& b);
   friend base::Result<Decimal> multiply(const Decimal& a, const Decimal& b);
@@ -130,6 +138,23 @@ class Decimal {
   bool big_ = false;
   bool integral_ = true;
 };
+
+inline bool add_shortly(const Decimal& a, const Decimal& b, bool negative, Decimal& sum) {
+  constexpr std::int32_t kMostRaised = 18;
+  if (a.big_ || b.big_) return false;
+  Int128 left = a.mantissa(), right = negative ? -b.mantissa() : b.mantissa();
+  const std::int32_t raised = a.scale_ - b.scale_;
+  if (raised != 0) {
+    if (raised < -kMostRaised || raised > kMostRaised) return false;
+    Int128& lower = raised > 0 ? right : left;
+    const auto power = kPowersOfTen[static_cast<std::size_t>(raised > 0 ? raised : -raised)];
+    if (__builtin_mul_overflow(lower, power, &lower) || !is_small_mantissa(lower)) return false;
+  }
+  Int128 total;
+  if (__builtin_add_overflow(left, right, &total) || !is_small_mantissa(total)) return false;
+  sum = Decimal::small(total, raised > 0 ? a.scale_ : b.scale_, a.integral_ && b.integral_);
+  return true;
+}
 
 inline base::Result<Decimal> add(const Decimal& a, const Decimal& b) {
   Int128 sum;

@@ -106,6 +106,8 @@ base::Result<Decimal> divide(const Decimal& dividend, const Decimal& divisor) {
   if (a.integral_ && b.integral_ && fits_31_bits(a) && fits_31_bits(b) &&
       a.mantissa() % b.mantissa() == 0)
     return Decimal::small(a.mantissa() / b.mantissa(), 0, true);
+  if (!a.big_ && !b.big_ && b.scale_ == 0 && b.mantissa() == 1)
+    return Decimal::small(a.mantissa(), a.scale_, false);
   const std::int32_t scale =
       std::max(kLeastPlaces, a.division_scale() - b.division_scale() + kLeastPlaces);
   if (static_cast<std::size_t>(scale) > Decimal::kMaxDigits) return overflow();

@@ -90,6 +90,30 @@ base::Result<Decimal> Decimal::parse_decimal(std::string_view text) {
   return make(BigNatural::from_digits(digits), number->negative, number->fraction.size(), false);
 }
 
+bool Decimal::parse_short(std::string_view text, Decimal& into) {
+  constexpr std::size_t kMostDigits = 18;
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const bool has_point = text.find('.') != std::string_view::npos;
+  const std::size_t digits = text.size() - (has_point ? 1 : 0);
+  if (digits == 0 || digits > kMostDigits) return false;
+  std::int64_t mantissa = 0;
+  std::size_t places = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto digit = static_cast<unsigned>(text[at] - '0');
+    if (digit < 10) {
+      mantissa = mantissa * 10 + digit;
+    } else if (text[at] == '.' && places == 0) {
+      places = text.size() - at;  // one more than digits follow
+    } else {
+      return false;
+    }
+  }
+  into = small(negative ? -mantissa : mantissa,
+               static_cast<std::int32_t>(places > 0 ? places - 1 : 0), false);
+  return true;
+}
+
 base::Result<Decimal> Decimal::parse_integer(std::string_view text) {
   const auto number = split_number(text);
   if (!number || number->point) return base::malformed("FORG0001", "not an xs:integer");

@@ -51,8 +51,11 @@ void check_pair(const Decimal& a, const Decimal& b) {
 
 void fuzz(base::ByteView in) {
   base::Lines lines(base::as_text(in));
-  const auto a = Decimal::parse_decimal(lines.next());
+  const std::string_view first = lines.next();
+  const auto a = Decimal::parse_decimal(first);
   const auto b = Decimal::parse_decimal(lines.next());
+  Decimal short_way;
+  if (Decimal::parse_short(first, short_way)) ENSURE(a && *a == short_way);
   if (a) check_number(*a);
   if (b) check_number(*b);
   if (a && b) check_pair(*a, *b);

@@ -86,6 +86,26 @@ TEST_CASE("an IBAN's 68 digits keep their remainder of 97") {
   CHECK(text(modulo(number(digits + "i"), number("97i"))) == std::to_string(remainder));
 }
 
+TEST_CASE("short texts are read in the short way, all others left to the long one") {
+  for (const char* text :
+       {"0", "-0", "7", "-7", "1.50", "-1.50", ".5", "-.5", "5.", "0.00", "00012.340",
+        "123456789012345678", "-1234567890.12345678", "0.12345678901234567"}) {
+    INFO(text);
+    Decimal number;
+    REQUIRE(Decimal::parse_short(text, number));
+    const Decimal whole = Decimal::parse_decimal(text).value();
+    CHECK(number == whole);
+    CHECK(number.to_string() == whole.to_string());
+    CHECK(number.is_integral() == whole.is_integral());
+  }
+  for (const char* text : {"", "-", ".", "-.", "+1", "1e2", " 1", "1 ", "1.2.3", "1..2", "--1",
+                           "1-", "1,5", "1234567890123456789", "x"}) {
+    INFO(text);
+    Decimal number;
+    CHECK_FALSE(Decimal::parse_short(text, number));
+  }
+}
+
 TEST_CASE("quotients have the places that the reference gives them") {
   CHECK(text(divide(number("2i"), number("3i"))) == "0.666666666666666667");
   CHECK(text(divide(number("1.5"), number("700.0"))) == "0.002142857142857142857");
