@@ -11,7 +11,7 @@ namespace ubl::schematron {
 
 Judge::Judge(std::shared_ptr<const RuleSet> rules, const JudgeLimits& limits)
     : rules_(std::move(rules)),
-      evaluation_(rules_->program(), {limits.steps, limits.recursion}),
+      evaluation_(rules_->program(), {limits.steps, limits.recursion, limits.steps_of_node}),
       contexts_(rules_->contexts()),
       by_pattern_(rules_->patterns().size()) {}
 
@@ -49,8 +49,11 @@ Judgement Judge::judge(const base::xml::Tree& document, Mode mode, base::Timesta
   mode_ = mode;
   judgement_ = {};
   for (std::vector<Violation>& one : by_pattern_) one.clear();
+  ++round_;
+  live_.clear();
   evaluation_.begin_document(document, now);
-  begin_vocabulary(evaluation_.main_document().names());
+  document_ = &evaluation_.main_document();
+  begin_vocabulary(document_->names());
   const bool ended = walk();
   evaluation_.end_document();
   if (ended || mode == Mode::Collect) {
@@ -69,6 +72,18 @@ void Judge::begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names)
   attribute_stands_.clear();
   open_.clear();
   guards_.clear();
+}
+
+Judge::Stand Judge::stand_of(const Candidate& candidate) const {
+  Stand stand;
+  stand.rule = candidate;
+  const xpath::Pattern& context =
+      rules_->patterns()[candidate.pattern].rules[candidate.rule].context;
+  stand.frame_size = context.frame_size();
+  const auto& steps = context.alternatives()[candidate.alternative].steps;
+  if (!steps.empty()) stand.step = &steps.back();
+  if (candidate.check == Candidate::Check::LastStep) stand.key = xpath::text_key(steps.back());
+  return stand;
 }
 
 /// Where an element stands in the automaton follows from its path, and so does what its name says
@@ -94,7 +109,7 @@ void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
         settled = one.pattern;
       }
     }
-    stands_.push_back({one});
+    stands_.push_back(stand_of(one));
   }
   made.end = static_cast<std::uint32_t>(stands_.size());
 }
@@ -130,30 +145,67 @@ bool Judge::is_foregone(std::uint32_t begin, std::uint32_t end) const {
   return false;
 }
 
+/// Whether an assertion has to be asked in this document, be it of one node or of thousands.
+bool Judge::is_live(const OpenAssertion& open, const RuleSet::Rule& rule) const {
+  if (is_foregone(open.begin, open.end)) return false;
+  const RuleSet::Assertion& assertion = rule.assertions[open.number];
+  const std::optional<bool> decided = evaluation_.decided_by_absence(assertion.test);
+  return !decided || *decided == assertion.report;
+}
+
+void Judge::find_live(Stand& stand, std::uint32_t place) {
+  const RuleSet::Rule& rule = rules_->patterns()[stand.rule.pattern].rules[stand.rule.rule];
+  if (!stand.known) find_open(stand, place);
+  stand.round = round_;
+  stand.live_begin = static_cast<std::uint32_t>(live_.size());
+  for (std::uint32_t index = stand.begin; index < stand.end; ++index)
+    if (is_live(open_[index], rule)) {
+      const RuleSet::Assertion& one = rule.assertions[open_[index].number];
+      live_.push_back({&one.test.root(), one.test.frame_size(), open_[index].number, one.report});
+    }
+  stand.live_end = static_cast<std::uint32_t>(live_.size());
+}
+
+/// At the first node of a place in a document: whether the others have to be looked at.
+void Judge::begin_place(std::uint32_t place, std::uint32_t node) {
+  if (!places_[place].known) find_candidates(place, node);
+  Place& at = places_[place];
+  at.round = round_;
+  at.is_idle = true;
+  for (std::uint32_t index = at.begin; index < at.end; ++index) {
+    Stand& stand = stands_[index];
+    const bool always = stand.rule.check == Candidate::Check::None;
+    if (always) find_live(stand, place);
+    if (!always || stand.live_begin != stand.live_end) at.is_idle = false;
+  }
+}
+
 /// All nodes in document order.
 bool Judge::walk() {
   constexpr std::uint32_t kNoPlace = xpath::NameMap::kNone;
-  const xpath::Document& document = evaluation_.main_document();
+  const xpath::Document& document = *document_;
   const bool attributes = rules_->contexts().visits_attributes() &&
                           rules_->source().visits == Visits::ElementsAndAttributes;
-  const auto at_place = [&](std::uint32_t place, std::uint32_t node) {
-    if (!places_[place].known) find_candidates(place, node);
-    return std::span<Stand>(stands_).subspan(places_[place].begin,
-                                             places_[place].end - places_[place].begin);
+  const auto go_on = [&](std::uint32_t number, std::uint32_t node) {
+    if (places_[number].round != round_) begin_place(number, node);
+    const Place& place = places_[number];
+    return place.is_idle ||
+           visit(std::span<Stand>(stands_).subspan(place.begin, place.end - place.begin), {node, 0},
+                 number);
   };
-  if (!visit(at_place(0, 0), {0, 0}, 0)) return false;
+  if (!go_on(0, 0)) return false;
   for (std::uint32_t id = 1; id < document.size(); ++id) {
     const auto& row = document.row(id);
     if (!row.is_element()) continue;
-    const std::span<Stand> stands = at_place(row.place, id);
-    if (!stands.empty() && !visit(stands, {id, 0}, row.place)) return false;
+    if (!go_on(row.place, id)) return false;
     if (!attributes) continue;
     for (std::uint32_t at = row.begin; at < row.end; ++at) {
       const auto state =
           contexts_.attribute(places_[row.place].state, document.data().attributes[at].name);
       const auto [known, is_new] = attribute_stands_.try_emplace(state);
       if (is_new)
-        for (const Candidate& one : contexts_.candidates(state)) known->second.push_back({one});
+        for (const Candidate& one : contexts_.candidates(state))
+          known->second.push_back(stand_of(one));
       if (!visit(known->second, {id, at - row.begin + 1}, kNoPlace)) return false;
     }
   }
@@ -162,14 +214,21 @@ bool Judge::walk() {
 
 bool Judge::visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t place) {
   constexpr std::uint32_t kNone = 0xffffffff;
-  const xpath::Item item = evaluation_.item(node.id, node.attribute);
+  const xpath::Item item = node.attribute == 0 ? document_->item(node.id)
+                                               : document_->attribute(node.id, node.attribute - 1);
   evaluation_.begin_visit();
-  std::uint32_t settled = kNone;
+  std::uint32_t settled = kNone, asked = kNone;
+  std::optional<std::string_view> text;
   for (Stand& stand : stands) {
     const Candidate& one = stand.rule;
     if (one.pattern == settled) continue;
+    if (stand.key) {
+      if (stand.key->number != asked) text = evaluation_.text_of(*stand.key, item);
+      asked = stand.key->number;
+      if (text && (text->data() == nullptr || *text != stand.key->text)) continue;
+    }
     if (one.check != Candidate::Check::None) {
-      const std::optional<bool> matches = goes_to(one, item);
+      const std::optional<bool> matches = goes_to(stand, item);
       if (!matches) {
         const base::Error& why = evaluation_.failure();
         const bool is_limit = why.kind == base::ErrorKind::LimitExceeded;
@@ -180,42 +239,40 @@ bool Judge::visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t pl
       if (!*matches) continue;
     }
     settled = one.pattern;
-    if (!run_rule(stand, node, place)) return false;
+    if (!run_rule(stand, node, item, place)) return false;
   }
   return true;
 }
 
 /// Whether the context of a rule matches a node whose names fit.
-std::optional<bool> Judge::goes_to(const Candidate& one, const xpath::Item& item) {
+std::optional<bool> Judge::goes_to(const Stand& stand, const xpath::Item& item) {
+  const Candidate& one = stand.rule;
   const Stopwatch stopwatch(
       profile_ == nullptr ? nullptr : &profile_->patterns[one.pattern][one.rule].context);
+  if (one.check == Candidate::Check::LastStep)
+    return evaluation_.predicates_hold(*stand.step, stand.frame_size, item);
   const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
-  return one.check == Candidate::Check::LastStep
-             ? evaluation_.predicates_hold(context, one.alternative, item)
-             : evaluation_.matches(context, one.alternative, item);
+  return evaluation_.matches(context, one.alternative, item);
 }
 
-bool Judge::run_rule(Stand& stand, const NodeRef& node, std::uint32_t place) {
+bool Judge::run_rule(Stand& stand, const NodeRef& node, const xpath::Item& item,
+                     std::uint32_t place) {
+  if (stand.round != round_) find_live(stand, place);
+  if (stand.live_begin == stand.live_end) return true;
   const Candidate& at = stand.rule;
   const RuleSet::Rule& rule = rules_->patterns()[at.pattern].rules[at.rule];
-  if (rule.assertions.empty()) return true;
-  if (!stand.known) find_open(stand, place);
-  if (stand.begin == stand.end) return true;
-  const xpath::Item item = evaluation_.item(node.id, node.attribute);
   if (!rule.lets.empty()) evaluation_.begin_node(item, rule.lets);
   bool go_on = true;
-  for (std::uint32_t index = stand.begin; index < stand.end && go_on; ++index) {
-    const OpenAssertion& open = open_[index];
-    if (is_foregone(open.begin, open.end)) continue;
-    const RuleSet::Assertion& assertion = rule.assertions[open.number];
+  for (std::uint32_t index = stand.live_begin; index < stand.live_end && go_on; ++index) {
+    const LiveAssertion one = live_[index];
     const Stopwatch stopwatch(
         profile_ == nullptr ? nullptr
-                            : &profile_->patterns[at.pattern][at.rule].assertions[open.number]);
-    const auto holds = evaluation_.is_true(assertion.test, item);
+                            : &profile_->patterns[at.pattern][at.rule].assertions[one.number]);
+    const auto holds = evaluation_.is_true(*one.test, one.frame_size, item);
     if (!holds) {
-      go_on = note(evaluation_.failure(), at, open.number, node);
-    } else if (*holds == assertion.report) {
-      go_on = violated(at, open.number, node);
+      go_on = note(evaluation_.failure(), at, one.number, node);
+    } else if (*holds == one.report) {
+      go_on = violated(at, one.number, node);
     }
   }
   evaluation_.release_scratch();

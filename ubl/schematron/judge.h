@@ -51,9 +51,12 @@ enum class Mode {
   Collect,  ///< faults are noted, all other rules are still judged
 };
 
+/// What a document may cost (EvaluationLimits): a small one soon comes to its end, a large one may
+/// take what its size needs.
 struct JudgeLimits {
-  std::uint64_t steps = 2'000'000'000;
+  std::uint64_t steps = 100'000'000;
   std::uint32_t recursion = 256;
+  std::uint64_t steps_of_node = 20'000;
 };
 
 /// What judging costs, by assertion and by context; for those who write rules.
@@ -85,28 +88,41 @@ class Judge final {
 
  private:
   class Stopwatch;
+  struct OpenAssertion;
   bool walk();
   void begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names);
   void find_candidates(std::uint32_t place, std::uint32_t node);
   struct Stand;
+  Stand stand_of(const Candidate& candidate) const;
   void find_open(Stand& stand, std::uint32_t place);
+  void find_live(Stand& stand, std::uint32_t place);
+  bool is_live(const OpenAssertion& open, const RuleSet::Rule& rule) const;
+  void begin_place(std::uint32_t place, std::uint32_t node);
   bool is_foregone(std::uint32_t begin, std::uint32_t end) const;
   bool visit(std::span<Stand> stands, const NodeRef& node, std::uint32_t place);
-  std::optional<bool> goes_to(const Candidate& rule, const xpath::Item& item);
-  bool run_rule(Stand& stand, const NodeRef& node, std::uint32_t place);
+  std::optional<bool> goes_to(const Stand& stand, const xpath::Item& item);
+  bool run_rule(Stand& stand, const NodeRef& node, const xpath::Item& item, std::uint32_t place);
   bool violated(const Candidate& rule, std::uint32_t assertion, const NodeRef& node);
   bool note(const base::Error& error, const Candidate& rule, std::optional<std::uint32_t> assertion,
             const NodeRef& node);
 
   std::shared_ptr<const RuleSet> rules_;
   xpath::Evaluation evaluation_;
+  const xpath::Document* document_ = nullptr;  ///< that is being judged
   ContextStates contexts_;
   // What holds for all documents of a vocabulary, found out when first needed.
   /// A candidate at a place, and which of its assertions have to be asked there.
   struct Stand {
     Candidate rule;
+    /// What the first predicate asks for, where that is a text of the node that other rules ask for
+    /// too: [E = 'S'], [E = 'AE'] ... are told apart by one E.
+    std::optional<xpath::TextKey> key;
+    const xpath::PatternStep* step = nullptr;  ///< the last of the context
+    std::uint32_t frame_size = 0;              ///< of the context
     bool known = false;
-    std::uint32_t begin = 0, end = 0;  ///< in open_
+    std::uint32_t begin = 0, end = 0;            ///< in open_
+    std::uint64_t round = 0;                     ///< whose document the rest is about
+    std::uint32_t live_begin = 0, live_end = 0;  ///< in live_
   };
   /// An assertion that the paths of the vocabulary do not decide. It holds in a document that has
   /// nothing at one of its guards.
@@ -115,7 +131,8 @@ class Judge final {
     std::uint32_t begin, end;  ///< in guards_
   };
   struct Place {
-    bool known = false;
+    bool known = false, is_idle = false;
+    std::uint64_t round = 0;  ///< in whose document it is known whether nothing is to be asked
     ContextStates::State state = ContextStates::kStart;
     std::uint32_t begin = 0, end = 0;  ///< in stands_
   };
@@ -125,6 +142,15 @@ class Judge final {
   std::unordered_map<ContextStates::State, std::vector<Stand>> attribute_stands_;
   std::vector<OpenAssertion> open_;
   std::vector<std::uint32_t> guards_;  ///< places
+  std::uint64_t round_ = 0;            ///< counts documents
+  /// An assertion that this document does not decide.
+  struct LiveAssertion {
+    const xpath::Expr* test;
+    std::uint32_t frame_size;
+    std::uint32_t number;
+    bool report;
+  };
+  std::vector<LiveAssertion> live_;
   std::vector<std::vector<Violation>> by_pattern_;
   Profile* profile_ = nullptr;
   Mode mode_ = Mode::Strict;

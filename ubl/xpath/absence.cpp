@@ -45,6 +45,7 @@ Absence absence_of(const Expr& expr) {
       return made;
     }
     case ExprKind::Memo:
+    case ExprKind::NodeMemo:
       return absence_of(*expr.args[0]);
     case ExprKind::Filter:
     case ExprKind::Lookup:

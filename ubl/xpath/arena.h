@@ -57,6 +57,14 @@ class Arena final {
     return made;
   }
 
+  /// The same for a value whose destructor has nothing to do.
+  template <class T>
+  const T* place(T value) {
+    return new (allocate(sizeof(T))) T(std::move(value));
+  }
+
+  /// Nothing of it is given out.
+  bool is_fresh() const { return block_ == 0 && used_ == 0; }
   Mark mark() const { return {block_, used_, cleanups_.size()}; }
   void release(const Mark& mark) {
     while (cleanups_.size() > mark.cleanups) {

@@ -73,12 +73,20 @@ Single Evaluator::compute(Op op, const Item& a, const Item& b, const Expr& where
   const bool a_binary = a.type == Type::Double || a.type == Type::Float;
   const bool b_binary = b.type == Type::Double || b.type == Type::Float;
   if (!a_binary && !b_binary) {
-    const base::Result<Decimal> result = in_decimal(op, decimal_of(a), decimal_of(b));
+    Decimal left, right;
+    if (op == Op::Add || op == Op::Subtract) {
+      Decimal sum;
+      if (add_shortly(decimal_in(a, left), decimal_in(b, right), op == Op::Subtract, sum)) {
+        const bool integers = is_integer(a.type) && is_integer(b.type);
+        return number_item(std::move(sum), integers ? Type::Integer : Type::Decimal, arena());
+      }
+    }
+    base::Result<Decimal> result = in_decimal(op, decimal_in(a, left), decimal_in(b, right));
     if (!result) return fail_single(result.error().code, where, result.error().detail);
     // 6 div 3 is an xs:integer in the reference.
     const bool integers = is_integer(a.type) && is_integer(b.type);
     const bool whole = op == Op::Idiv || (integers && (op != Op::Div || result->is_integral()));
-    return number_item(*result, whole ? Type::Integer : Type::Decimal, arena());
+    return number_item(*std::move(result), whole ? Type::Integer : Type::Decimal, arena());
   }
   const auto as_float = [](const Item& item) {
     return item.type == Type::Float ? static_cast<float>(item.number) : decimal_of(item).to_float();
@@ -103,7 +111,8 @@ Single Evaluator::arithmetic_operand(const Expr& expr, const Focus& focus) {
   if (found.state != Single::State::One || found.item.type != Type::UntypedAtomic) return found;
   const Cast number = cast_item(found.item, Type::Double, arena());
   if (!number.ok) return fail_single(number.code, expr, "a value is not a number");
-  return number.item;
+  found.item = number.item;
+  return found;
 }
 
 Single Evaluator::arithmetic(const Expr& expr, const Focus& focus) {

@@ -131,8 +131,12 @@ Cast from_text(std::string_view text, Type target, Arena& arena) {
       if (word == "false" || word == "0") return Cast::made(Item::of_boolean(false));
       return Cast::failed(kWrongValue);
     }
-    case Type::Decimal:
+    case Type::Decimal: {
+      Decimal number;
+      if (Decimal::parse_short(text, number))
+        return Cast::made(number_item(std::move(number), target, arena));
       return numeric_result(Decimal::parse_decimal(text), target, arena);
+    }
     case Type::Double: {
       const auto parsed = parse_double(text);
       return parsed ? Cast::made(Item::of_double(*parsed)) : Cast::failed(kWrongValue);

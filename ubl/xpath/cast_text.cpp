@@ -57,8 +57,10 @@ std::string_view trimmed(std::string_view text) {
 std::string_view collapsed(std::string_view text, Arena& arena) {
   text = trimmed(text);
   bool clean = true;
-  for (std::size_t at = 0; at < text.size() && clean; ++at)
+  for (std::size_t at = 0; at < text.size() && clean; ++at) {
+    if (static_cast<unsigned char>(text[at]) > ' ') continue;
     clean = !is_blank(text[at]) || (text[at] == ' ' && text[at - 1] != ' ');
+  }
   if (clean) return text;
   char* const copy = arena.characters(text.size());
   std::size_t size = 0;

@@ -11,7 +11,7 @@ namespace ubl::xpath {
 namespace {
 
 bool is_textual(Type type) {
-  return is_string(type) || type == Type::UntypedAtomic || type == Type::AnyUri;
+  return type >= Type::UntypedAtomic && type <= Type::Entity;
 }
 
 bool compare_numbers(Op op, const Item& a, const Item& b) {
@@ -28,7 +28,8 @@ bool compare_numbers(Op op, const Item& a, const Item& b) {
   }
   if (is_integer(a.type) && is_integer(b.type) && !a.big && !b.big)
     return holds(op, a.integer, b.integer);
-  return holds(op, decimal_of(a), decimal_of(b));
+  Decimal left, right;
+  return holds(op, decimal_in(a, left), decimal_in(b, right));
 }
 
 bool is_nan(const Item& item) {
@@ -71,32 +72,37 @@ std::optional<bool> compare_values(Op op, const Item& a, const Item& b) {
 /// is the greatest and equals itself: //x < number('none') holds when the first x is a number.
 Truth Evaluator::compare_pair(const Expr& expr, const Item& left, const Item& right) {
   if (!spend(1, expr)) return Truth::Error;
+  if (is_textual(left.type) && is_textual(right.type))
+    return truth_of(xpath::holds(expr.op, left.text(), right.text()));
   const bool left_untyped = left.type == Type::UntypedAtomic;
   const bool right_untyped = right.type == Type::UntypedAtomic;
+  if (left_untyped == right_untyped) {
+    const std::optional<bool> answer = compare_values(expr.op, left, right);
+    if (!answer) return fail_truth("XPTY0004", expr, "values of these types cannot be compared");
+    return truth_of(*answer);
+  }
   Item a = left, b = right;
-  if (left_untyped != right_untyped) {
-    Item& untyped = left_untyped ? a : b;
-    const Item& typed = left_untyped ? b : a;
-    // Two single values: beside NaN the reference does not look at the untyped one, number or not.
-    const bool singles = expr.args[0]->single() && expr.args[1]->single();
-    if (singles && is_nan(typed)) return truth_of(expr.op == Op::Ne);
-    const Type target = untyped_becomes(typed.type);
-    if (target == Type::QName || target == Type::Notation)
-      return fail_truth("XPTY0004", expr, "a name is compared with an untyped value");
-    if (target != Type::String) {
-      const Cast cast = cast_item(untyped, target, arena());
-      if (!cast.ok)
-        return fail_truth(cast.code, expr, "a value is not of the type it is compared with");
-      const std::string_view text = untyped.text();
-      untyped = cast.item;
-      if (!singles && (is_nan(a) || is_nan(b)))
-        return truth_of(xpath::holds(expr.op, is_nan(a) - is_nan(b), 0));
-      // In that order -0 stands before 0; only "-0" beside an xs:integer, both whole, is equal.
-      const bool whole = is_integer(typed.type) && is_whole_text(text);
-      if (target == Type::Double && !whole && double_of(a) == 0 && double_of(b) == 0)
-        return truth_of(
-            xpath::holds(expr.op, !std::signbit(double_of(a)), !std::signbit(double_of(b))));
-    }
+  Item& untyped = left_untyped ? a : b;
+  const Item& typed = left_untyped ? b : a;
+  // Two single values: beside NaN the reference does not look at the untyped one, number or not.
+  const bool singles = expr.args[0]->single() && expr.args[1]->single();
+  if (singles && is_nan(typed)) return truth_of(expr.op == Op::Ne);
+  const Type target = untyped_becomes(typed.type);
+  if (target == Type::QName || target == Type::Notation)
+    return fail_truth("XPTY0004", expr, "a name is compared with an untyped value");
+  if (target != Type::String) {
+    const Cast cast = cast_item(untyped, target, arena());
+    if (!cast.ok)
+      return fail_truth(cast.code, expr, "a value is not of the type it is compared with");
+    const std::string_view text = untyped.text();
+    untyped = cast.item;
+    if (!singles && (is_nan(a) || is_nan(b)))
+      return truth_of(xpath::holds(expr.op, is_nan(a) - is_nan(b), 0));
+    // In that order -0 stands before 0; only "-0" beside an xs:integer, both whole, is equal.
+    const bool whole = is_integer(typed.type) && is_whole_text(text);
+    if (target == Type::Double && !whole && double_of(a) == 0 && double_of(b) == 0)
+      return truth_of(
+          xpath::holds(expr.op, !std::signbit(double_of(a)), !std::signbit(double_of(b))));
   }
   const std::optional<bool> answer = compare_values(expr.op, a, b);
   if (!answer) return fail_truth("XPTY0004", expr, "values of these types cannot be compared");
@@ -123,10 +129,20 @@ Truth Evaluator::general(const Expr& expr, const Focus& focus) {
       return compare_pair(expr, hold_left ? one.item : second.item,
                           hold_left ? second.item : one.item);
     }
-    each_atom(other, focus, [&](const Item& item) {
+    const auto compare = [&](const Item& item) {
       answer = hold_left ? compare_pair(expr, one.item, item) : compare_pair(expr, item, one.item);
       return answer == Truth::False;
-    });
+    };
+    if (other.kind == ExprKind::NamePath && !other.anywhere &&
+        other.test.kinds == kind_bit(Type::Element)) {
+      NameRange range;
+      if (!named_nodes(other, focus, range)) return Truth::Error;
+      for (; !range.is_empty() && answer == Truth::False; ++range.at)
+        compare(
+            Item::of_text(Type::UntypedAtomic, range.document->string_value(*range.at, arena())));
+      return failed_ ? Truth::Error : answer;
+    }
+    each_atom(other, focus, compare);
     return failed_ ? Truth::Error : answer;
   }
   std::vector<Item> seen;

@@ -15,17 +15,10 @@ Document::Document(base::xml::Tree tree, std::shared_ptr<const NameMap> names, s
       order_(order),
       guide_(*data_) {}
 
-std::string_view Document::string_value(const Item& node, Arena& arena) const {
-  if (node.attribute != 0) return data_->value(attribute_row(node));
-  return string_value(node.node_id(), arena);
-}
-
-std::string_view Document::string_value(std::uint32_t id, Arena& arena) const {
+std::string_view Document::string_of_tree(std::uint32_t id, Arena& arena) const {
   const Row& own = row(id);
   if (own.kind() != NodeKind::Element && own.kind() != NodeKind::Document) return data_->value(own);
   if (own.subtree_end == id + 1) return {};
-  if (own.subtree_end == id + 2 && row(id + 1).kind() == NodeKind::Text)
-    return data_->value(row(id + 1));
   std::size_t size = 0;
   const std::uint32_t end = end_of(id);
   for (std::uint32_t at = id + 1; at < end; ++at) {
@@ -96,17 +89,16 @@ std::span<const std::uint32_t> Document::elements_named(std::uint32_t name) cons
 std::span<const std::uint32_t> Document::elements_with(std::uint32_t name) const {
   const std::uint32_t wanted = tree_name(name);
   if (wanted == kNone) return {};
-  if (with_attribute_.begin.empty()) {
-    collect(data_->vocabulary->names(), with_attribute_.begin, with_attribute_.nodes,
-            [&](auto&& take) {
-              for (std::uint32_t id = 0; id < size(); ++id) {
-                if (!row(id).is_element()) continue;
-                for (std::uint32_t at = row(id).begin; at < row(id).end; ++at)
-                  take(canonical(data_->attributes[at].name), id);
-              }
-            });
+  const auto [known, is_new] = with_attribute_.try_emplace(wanted);
+  if (!is_new) return known->second;
+  // Attributes lie in the order of their elements.
+  std::uint32_t owner = 0;
+  for (std::uint32_t at = 0; at < data_->attributes.size(); ++at) {
+    if (canonical(data_->attributes[at].name) != wanted) continue;
+    while (!row(owner).is_element() || row(owner).end <= at) ++owner;
+    known->second.push_back(owner);
   }
-  return with_attribute_.of(wanted);
+  return known->second;
 }
 
 std::string_view Document::qualified_name(std::uint32_t tree_name) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,9 +48,27 @@ class Document final {
     return data_->attributes[row(item.node_id()).begin + item.attribute - 1];
   }
 
+  /// Which attribute of an element has this name of the rule set: 1 + its index, or 0.
+  std::uint32_t attribute_named(std::uint32_t element, std::uint32_t name) const {
+    const Row& owner = row(element);
+    for (std::uint32_t at = owner.begin; at < owner.end; ++at)
+      if (mapped(data_->attributes[at].name).name == name) return at - owner.begin + 1;
+    return 0;
+  }
+
   /// The string value; built in the arena only where it is not one piece of the document.
-  std::string_view string_value(const Item& node, Arena& arena) const;
-  std::string_view string_value(std::uint32_t id, Arena& arena) const;
+  std::string_view string_value(const Item& node, Arena& arena) const {
+    if (node.attribute != 0) return data_->value(attribute_row(node));
+    return string_value(node.node_id(), arena);
+  }
+  std::string_view string_value(std::uint32_t id, Arena& arena) const {
+    const Row& own = row(id);
+    if (own.is_element() && own.subtree_end == id + 2) {
+      const Row& only = row(id + 1);
+      if (only.kind() == base::xml::NodeKind::Text) return data_->value(only);
+    }
+    return string_of_tree(id, arena);
+  }
 
   bool matches(const NodeTest& test, const Item& node) const;
   bool matches_name(const NodeTest& test, std::uint32_t tree_name) const {
@@ -89,6 +108,8 @@ class Document final {
   }
 
  private:
+  std::string_view string_of_tree(std::uint32_t id, Arena& arena) const;
+
   base::xml::Tree tree_;
   const base::xml::TreeData* data_;
   std::shared_ptr<const NameMap> names_;
@@ -101,7 +122,8 @@ class Document final {
       return std::span(nodes).subspan(begin[name], begin[name + 1] - begin[name]);
     }
   };
-  mutable Postings named_, with_attribute_;
+  mutable Postings named_;
+  mutable std::map<std::uint32_t, std::vector<std::uint32_t>> with_attribute_;
   mutable std::vector<std::string> qualified_names_;  ///< by tree name; "" = not asked for yet
 };
 

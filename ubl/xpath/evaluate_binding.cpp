@@ -1,3 +1,6 @@
+#include <array>
+#include <span>
+
 #include "base/check.h"
 #include "ubl/xpath/evaluator.h"
 #include "ubl/xpath/number.h"
@@ -115,7 +118,10 @@ bool Evaluator::each_range(const Expr& expr, const Focus& focus, Sink sink) {
 
 std::optional<Value> Evaluator::user_call(const Expr& expr, const Focus& focus) {
   const Program::Function& function = program_.function(expr.slot);
-  std::vector<Value> given;
+  std::array<Value, 6> few;
+  std::vector<Value> many(expr.args.size() > few.size() ? expr.args.size() : 0);
+  const std::span<Value> given =
+      (many.empty() ? std::span<Value>(few) : std::span<Value>(many)).first(expr.args.size());
   for (std::size_t index = 0; index < expr.args.size(); ++index) {
     Value argument = value(*expr.args[index], focus);
     if (failed_) return std::nullopt;
@@ -124,7 +130,7 @@ std::optional<Value> Evaluator::user_call(const Expr& expr, const Focus& focus) 
       if (!fitted) return std::nullopt;
       argument = *fitted;
     }
-    given.push_back(argument);
+    given[index] = argument;
   }
   if (!spend(1, expr)) return std::nullopt;
   if (recursion_ >= limits_.recursion) {
@@ -146,9 +152,9 @@ std::optional<Value> Evaluator::user_call(const Expr& expr, const Focus& focus) 
 
 /// A memo is about the main document: in another tree its expression runs as if it had none.
 bool Evaluator::remembers(const Expr& expr, const Focus& focus) const {
-  if (documents_.empty()) return false;
+  if (main_document_ == nullptr) return false;
   return !expr.needs.focus ||
-         (focus.present && focus.item.is_node() && focus.item.document == &documents_.front());
+         (focus.present && focus.item.is_node() && focus.item.document == main_document_);
 }
 
 bool Evaluator::each_memo(const Expr& expr, const Focus& focus, Sink sink) {
@@ -174,21 +180,51 @@ bool Evaluator::each_memo(const Expr& expr, const Focus& focus, Sink sink) {
   return each_value(Value(memos_[expr.slot].value), sink);
 }
 
+/// Whether a memo holds what an expression gives now at a node.
+bool Evaluator::is_current(const NodeMemo& memo, const Expr& expr, const Item& node) const {
+  if (memo.visit != visit_ || memo.node != node.node_id() || memo.attribute != node.attribute)
+    return false;
+  if (!expr.needs.locals) return true;
+  if (memo.expression != expression_) return false;
+  for (std::size_t index = 0; index < expr.names.size(); ++index)
+    if (!memo.locals[index].is_same(locals_[frame_ + expr.names[index]])) return false;
+  return true;
+}
+
 /// Failures are not kept: who asks again gets the same.
 Single Evaluator::node_memo(const Expr& expr, const Focus& focus) {
-  const bool keeps = focus.present && focus.item.is_node() && !documents_.empty() &&
-                     focus.item.document == &documents_.front();
-  if (!keeps) return single(*expr.args[0], focus);
+  const Item& node = focus.item;
+  if (!focus.present || !node.is_node() || main_document_ == nullptr ||
+      node.document != main_document_)
+    return single(*expr.args[0], focus);
   if (node_memos_.size() < program_.node_memos()) node_memos_.resize(program_.node_memos());
-  const std::uint32_t node = focus.item.node_id(), attribute = focus.item.attribute;
-  const NodeMemo& known = node_memos_[expr.slot];
-  if (known.visit == visit_ && known.node == node && known.attribute == attribute)
+  if (const NodeMemo& known = node_memos_[expr.slot]; is_current(known, expr, node))
     return known.value;
+  std::array<Value, kMemoLocals> locals;
+  for (std::size_t index = 0; index < expr.names.size(); ++index)
+    locals[index] = locals_[frame_ + expr.names[index]];
   Arena* const outer = std::exchange(arena_, &visit_arena_);
   const Single found = single(*expr.args[0], focus);
   arena_ = outer;
-  if (!found.is_error()) node_memos_[expr.slot] = {visit_, node, attribute, found};
+  if (found.is_error()) return found;
+  NodeMemo& memo = node_memos_[expr.slot];
+  memo.visit = visit_;
+  memo.expression = expression_;
+  memo.node = node.node_id();
+  memo.attribute = node.attribute;
+  for (std::size_t index = 0; index < expr.names.size(); ++index)
+    memo.locals[index] = locals[index];
+  memo.value = found;
   return found;
+}
+
+Truth Evaluator::node_memo_truth(const Expr& expr, const Focus& focus) {
+  const Single found = node_memo(expr, focus);
+  if (found.is_error()) return Truth::Error;
+  Value value;
+  value.size = found.is_empty() ? 0 : 1;
+  value.one = found.item;
+  return truth_of_value(value, expr);
 }
 
 Truth Evaluator::memo_truth(const Expr& expr, const Focus& focus) {

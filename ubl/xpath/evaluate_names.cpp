@@ -5,76 +5,123 @@
 // Paths of names, answered by the guide of the document, and nodes found by value.
 namespace ubl::xpath {
 
-/// Where a NamePath leads from a place; kNone: nowhere. In the vocabulary of the main document that
-/// is found out once for elements that are asked one after the other.
-std::uint32_t Evaluator::place_named(const Expr& expr, const Document& document,
-                                     std::uint32_t start) {
-  PathEnd* known = nullptr;
-  if (document.names() == main_names_ && expr.slot < path_ends_.size()) {
-    known = &path_ends_[expr.slot];
-    if (known->start == start) return known->place;
+/// Where a NamePath leads from a place. In the vocabulary of the main document that is found out
+/// once for elements that are asked one after the other.
+void Evaluator::find_end(const Expr& expr, const Document& document, std::uint32_t start,
+                         PathEnd& end) {
+  if (end.start != start) {
+    end.start = start;
+    end.place = start;
+    for (const std::uint32_t name : expr.names) {
+      const std::uint32_t wanted = document.names()->tree_name(name);
+      end.place =
+          wanted == NameMap::kNone ? Guide::kNone : document.guide().child(end.place, wanted);
+      if (end.place == Guide::kNone) break;
+    }
   }
-  std::uint32_t place = start;
-  for (const std::uint32_t name : expr.names) {
-    const std::uint32_t wanted = document.names()->tree_name(name);
-    place = wanted == NameMap::kNone ? Guide::kNone : document.guide().child(place, wanted);
-    if (place == Guide::kNone) break;
-  }
-  if (known != nullptr) *known = {start, place};
-  return place;
+  end.round = round_;
+  end.begin = end.end = end.at = 0;
+  if (end.place == Guide::kNone) return;
+  end.begin = end.at = document.data().place_begin[end.place];
+  end.end = document.data().place_begin[end.place + 1];
 }
 
 /// The elements of a NamePath that begins at the focus or the document node: an interval of a place
 /// of the guide.
-std::optional<Evaluator::NameRange> Evaluator::named_nodes(const Expr& expr, const Focus& focus) {
-  if (!focus.present) {
-    fail("XPDY0002", expr, "there is no context item");
-    return std::nullopt;
-  }
-  if (!focus.item.is_node()) {
-    fail("XPTY0020", expr, "the context item is not a node");
-    return std::nullopt;
-  }
-  if (!spend(1, expr)) return std::nullopt;
+bool Evaluator::named_nodes(const Expr& expr, const Focus& focus, NameRange& range) {
+  if (!focus.present) return fail("XPDY0002", expr, "there is no context item");
+  if (!focus.item.is_node()) return fail("XPTY0020", expr, "the context item is not a node");
+  if (!spend(1, expr)) return false;
   const Document& document = *focus.item.document;
-  NameRange range;
   range.document = &document;
   std::uint32_t from = 0;
   if (!expr.rooted) {
-    if (focus.item.type > Type::Element) return range;  // the other kinds have no children
+    if (focus.item.type > Type::Element) return true;  // the other kinds have no children
     from = focus.item.node_id();
   }
-  const Guide& guide = document.guide();
-  const std::uint32_t start = guide.place_of(from);
-  const std::uint32_t place = place_named(expr, document, start);
-  if (place == Guide::kNone || guide.is_empty(place)) return range;
-  range.nodes = guide.nodes_after(place, from);
-  range.end = guide.is_unique(start) ? Document::kNone : document.end_of(from);
-  return range;
+  const Document::Row& row = document.row(from);
+  PathEnd other;
+  const bool is_main = &document == main_document_ && expr.slot < path_ends_.size();
+  PathEnd& end = is_main ? path_ends_[expr.slot] : other;
+  if (end.start != row.place || end.round != round_) find_end(expr, document, row.place, end);
+  if (end.begin == end.end) return true;
+  // Nodes are asked one after the other: the first below is mostly that of the last, or the next.
+  const std::uint32_t* const nodes = document.data().by_place.data();
+  const auto fits = [&](std::uint32_t at) {
+    return (at == end.end || nodes[at] > from) && (at == end.begin || nodes[at - 1] <= from);
+  };
+  if (!fits(end.at)) {
+    if (end.at < end.end && fits(end.at + 1)) {
+      ++end.at;
+    } else {
+      end.at = static_cast<std::uint32_t>(
+          std::upper_bound(nodes + end.begin, nodes + end.end, from) - nodes);
+    }
+  }
+  range.at = nodes + end.at;
+  range.end = nodes + end.end;
+  range.limit = row.subtree_end;
+  return true;
 }
 
 /// An element, or its attribute that the path ends with.
 bool Evaluator::offer_named(const Expr& expr, const Document& document, std::uint32_t id,
                             Sink sink) {
   if (!spend(1, expr)) return false;
-  if (expr.test.kinds == kind_bit(Type::Element)) return sink(document.item(id));
-  const auto& row = document.row(id);
-  for (std::uint32_t at = row.begin; at < row.end; ++at) {
-    if (!document.matches_name(expr.test, document.data().attributes[at].name)) continue;
-    if (!sink(document.attribute(id, at - row.begin))) return false;
-  }
-  return true;
+  if (expr.test.kinds == kind_bit(Type::Element))
+    return sink(Item::of_node(Type::Element, &document, id));
+  const std::uint32_t attribute = document.attribute_named(id, expr.test.name);
+  return attribute == 0 || sink(Item::of_node(Type::Attribute, &document, id, attribute));
 }
 
 bool Evaluator::each_named(const Expr& expr, const Focus& focus, Sink sink) {
   if (expr.anywhere) return each_anywhere(expr, focus, sink);
-  const std::optional<NameRange> range = named_nodes(expr, focus);
-  if (!range) return false;
-  for (const std::uint32_t id : range->nodes) {
-    if (id >= range->end) break;
-    if (!offer_named(expr, *range->document, id, sink)) return false;
+  NameRange range;
+  if (!named_nodes(expr, focus, range)) return false;
+  for (; !range.is_empty(); ++range.at) {
+    if (!offer_named(expr, *range.document, *range.at, sink)) return false;
   }
   return true;
+}
+
+/// The one node of a path that begins at the focus or the document node.
+Single Evaluator::single_named(const Expr& expr, const Focus& focus) {
+  NameRange range;
+  if (!named_nodes(expr, focus, range)) return Single::error();
+  Single found;
+  const bool elements = expr.test.kinds == kind_bit(Type::Element);
+  for (; !range.is_empty(); ++range.at) {
+    const std::uint32_t attribute =
+        elements ? 0 : range.document->attribute_named(*range.at, expr.test.name);
+    if (!elements && attribute == 0) continue;
+    if (!found.is_empty())
+      return fail_single("XPTY0004", expr, "more than one item where one is wanted");
+    found = Item::of_node(elements ? Type::Element : Type::Attribute, range.document, *range.at,
+                          attribute);
+  }
+  return found;
+}
+
+/// @name of the focus.
+Single Evaluator::single_attribute(const Expr& step, const Focus& focus) {
+  if (!focus.present) return fail_single("XPDY0002", step, "there is no context item");
+  if (!focus.item.is_node()) return fail_single("XPTY0020", step, "the context item is not a node");
+  if (focus.item.type != Type::Element) return {};
+  const Document& document = *focus.item.document;
+  const std::uint32_t id = focus.item.node_id();
+  const std::uint32_t attribute = document.attribute_named(id, step.test.name);
+  if (attribute == 0) return {};
+  return Item::of_node(Type::Attribute, &document, id, attribute);
+}
+
+Truth Evaluator::exists_named(const Expr& expr, const Focus& focus) {
+  NameRange range;
+  if (!named_nodes(expr, focus, range)) return Truth::Error;
+  if (expr.test.kinds == kind_bit(Type::Element)) return truth_of(!range.is_empty());
+  for (; !range.is_empty(); ++range.at) {
+    if (range.document->attribute_named(*range.at, expr.test.name) != 0) return Truth::True;
+  }
+  return Truth::False;
 }
 
 /// The places whose last names are those of the path.
@@ -154,7 +201,91 @@ bool Evaluator::build_lookup(const Expr& expr, const Focus& focus) {
   return true;
 }
 
+/// The place whose elements a path has found, where an index of all of them is worth its price.
+std::optional<std::uint32_t> Evaluator::place_to_index(const Expr& path, const NameRange& range) {
+  constexpr std::ptrdiff_t kFew = 12;
+  if (range.document != main_document_ || range.end - range.at < kFew) return std::nullopt;
+  const PathEnd& end = path_ends_[path.slot];
+  const auto below = std::lower_bound(range.at, range.end, range.limit) - range.at;
+  if (below < kFew || 2 * below < static_cast<std::ptrdiff_t>(end.end - end.begin))
+    return std::nullopt;
+  return end.place;
+}
+
+/// nullptr: the limit of work is reached.
+const Evaluator::PlaceIndex* Evaluator::place_index(const Expr& expr, std::uint32_t place) {
+  if (place_indexes_.size() < program_.indexes()) place_indexes_.resize(program_.indexes());
+  std::vector<PlaceIndex>& known = place_indexes_[expr.names.front()];
+  for (const PlaceIndex& one : known)
+    if (one.place == place) return &one;
+  PlaceIndex made;
+  made.place = place;
+  Arena* const outer = std::exchange(arena_, &document_arena_);
+  for (const std::uint32_t id : main_document_->data().at_place(place)) {
+    const Item node = Item::of_node(Type::Element, main_document_, id);
+    const auto add = [&](const Item& value) {
+      std::vector<std::uint32_t>& nodes = made.nodes[value.text()];
+      if (nodes.empty() || nodes.back() != id) nodes.push_back(id);
+      return true;
+    };
+    if (!spend(1, expr) || !each_atom(*expr.args[1], Focus::at(node), add)) break;
+  }
+  arena_ = outer;
+  if (failed_) {
+    if (failure_.kind == base::ErrorKind::LimitExceeded) return nullptr;
+    failed_ = false;
+    made.failed = true;
+    made.nodes.clear();
+  }
+  // The expression may itself have made an index of the same list.
+  std::vector<PlaceIndex>& again = place_indexes_[expr.names.front()];
+  again.push_back(std::move(made));
+  return &again.back();
+}
+
+bool Evaluator::each_indexed(const Expr& expr, const PlaceIndex& index, const NameRange& range,
+                             Sink sink) {
+  const auto found = index.nodes.find(expr.literal.text());
+  if (found == index.nodes.end()) return true;
+  const std::vector<std::uint32_t>& ids = found->second;
+  // A sink may ask for another index: this one may then move, but not its nodes.
+  const auto begin = std::lower_bound(ids.begin(), ids.end(), *range.at) - ids.begin();
+  const std::span<const std::uint32_t> nodes =
+      std::span(ids).subspan(static_cast<std::size_t>(begin));
+  for (const std::uint32_t id : nodes) {
+    if (id >= range.limit) break;
+    if (!spend(1, expr) || !sink(Item::of_node(Type::Element, main_document_, id))) return false;
+  }
+  return true;
+}
+
+/// Of a path that leads to one place: by an index of the place, where that is worth it.
 bool Evaluator::each_found(const Expr& expr, const Focus& focus, Sink sink) {
+  const Expr& path = *expr.args[0];
+  if (!expr.names.empty() && !path.anywhere) {
+    NameRange range;
+    if (!named_nodes(path, focus, range)) return false;
+    if (range.is_empty()) return true;
+    if (const auto place = place_to_index(path, range)) {
+      const PlaceIndex* const index = place_index(expr, *place);
+      if (index == nullptr) return false;
+      if (!index->failed) return each_indexed(expr, *index, range, sink);
+    }
+    return each_plainly_found(expr, focus, sink);
+  }
+  if (!expr.names.empty() && focus.present && focus.item.is_node() &&
+      focus.item.document == main_document_) {
+    const std::vector<std::uint32_t>& places = places_anywhere(path, *main_document_);
+    if (places.size() == 1) {
+      NameRange range{main_document_, nullptr, nullptr, main_document_->size()};
+      const auto nodes = main_document_->data().at_place(places.front());
+      if (nodes.empty()) return true;
+      range.at = nodes.data();
+      const PlaceIndex* const index = place_index(expr, places.front());
+      if (index == nullptr) return false;
+      if (!index->failed) return each_indexed(expr, *index, range, sink);
+    }
+  }
   if (lookups_.size() < program_.indexes()) lookups_.resize(program_.indexes());
   const bool indexed = remembers(expr, focus) && lookups_[expr.slot].failed_of != round_;
   if (indexed && lookups_[expr.slot].made_of != round_) {
@@ -175,6 +306,10 @@ bool Evaluator::each_found(const Expr& expr, const Focus& focus, Sink sink) {
     }
     return true;
   }
+  return each_plainly_found(expr, focus, sink);
+}
+
+bool Evaluator::each_plainly_found(const Expr& expr, const Focus& focus, Sink sink) {
   return each(*expr.args[0], focus, [&](const Item& node) {
     bool equal = false;
     each_atom(*expr.args[1], Focus::at(node), [&](const Item& value) {

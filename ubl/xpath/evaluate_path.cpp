@@ -111,7 +111,44 @@ std::optional<bool> Evaluator::each_at(const Expr& expr, const Focus& focus, Sin
   return sink(list.begin()[at - 1]);
 }
 
+namespace {
+
+bool leads_to_elements(const Expr& expr) {
+  return expr.kind == ExprKind::NamePath && !expr.anywhere &&
+         expr.test.kinds == kind_bit(Type::Element);
+}
+
+/// Predicates that are truths and do not count.
+bool are_plain(const Expr& filter) {
+  for (std::size_t index = 1; index < filter.args.size(); ++index) {
+    const Expr& predicate = *filter.args[index];
+    if (predicate.item != Type::Boolean || predicate.needs.position || predicate.needs.last)
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+/// The elements of a path of names that pass plain predicates.
+bool Evaluator::each_named_filtered(const Expr& expr, const Focus& focus, Sink sink) {
+  NameRange range;
+  if (!named_nodes(*expr.args[0], focus, range)) return false;
+  for (; !range.is_empty(); ++range.at) {
+    if (!spend(1, expr)) return false;
+    const Focus inner = Focus::at(Item::of_node(Type::Element, range.document, *range.at));
+    Truth passes = Truth::True;
+    for (std::size_t index = 1; index < expr.args.size() && passes == Truth::True; ++index)
+      passes = truth(*expr.args[index], inner);
+    if (passes == Truth::Error) return false;
+    if (passes == Truth::True && !sink(inner.item)) return false;
+  }
+  return true;
+}
+
 bool Evaluator::each_filter(const Expr& expr, const Focus& focus, Sink sink) {
+  if (leads_to_elements(*expr.args[0]) && are_plain(expr))
+    return each_named_filtered(expr, focus, sink);
   const Expr& predicate = *expr.args[1];
   if (expr.args.size() == 2 && expr.args[0]->kind == ExprKind::Variable &&
       predicate_kind(predicate) == PredicateKind::Dynamic && !predicate.needs.focus) {
@@ -150,8 +187,30 @@ bool Evaluator::each_path(const Expr& expr, const Focus& focus, Sink sink) {
   return each_over(left, right, focus, sink);
 }
 
+/// right, once for every element of a path of names.
+bool Evaluator::each_over_named(const Expr& left, const Expr& right, const Focus& focus,
+                                Sink sink) {
+  NameRange range;
+  if (!named_nodes(left, focus, range)) return false;
+  const bool one = right.single() && is_atomic(right.item);
+  for (std::uint32_t position = 1; !range.is_empty(); ++range.at, ++position) {
+    if (!spend(1, left)) return false;
+    const Focus inner =
+        Focus::at(Item::of_node(Type::Element, range.document, *range.at), position, 0);
+    if (!one) {
+      if (!each(right, inner, sink)) return false;
+      continue;
+    }
+    const Single value = single(right, inner);
+    if (value.is_error() || (!value.is_empty() && !sink(value.item))) return false;
+  }
+  return true;
+}
+
 /// right, once for every node of left, with that node as focus.
 bool Evaluator::each_over(const Expr& left, const Expr& right, const Focus& focus, Sink sink) {
+  if (leads_to_elements(left) && !right.needs.last)
+    return each_over_named(left, right, focus, sink);
   const auto run = [&](const Item& item, std::uint32_t position, std::uint32_t size) {
     if (!item.is_node()) return fail("XPTY0019", right, "a step is applied to an atomic value");
     return each(right, Focus::at(item, position, size), sink);

@@ -8,6 +8,13 @@ namespace ubl::xpath {
 
 Single Evaluator::cast(const Expr& expr, const Focus& focus) {
   const Single found = atom(*expr.args[0], focus);
+  if (expr.type.item == Type::Decimal && found.state == Single::State::One &&
+      found.item.type == Type::UntypedAtomic) {
+    // Most casts of the rules.
+    Decimal number;
+    if (Decimal::parse_short(found.item.text(), number))
+      return number_item(std::move(number), Type::Decimal, arena());
+  }
   if (found.is_error()) return found;
   if (found.is_empty()) {
     if (expr.type.occurs == Occurs::Optional) return found;
@@ -132,9 +139,12 @@ Single Evaluator::numeric(const Expr& expr, const Focus& focus) {
 }
 
 Single Evaluator::text_item(const Expr& expr, const Focus& focus) {
-  const Single found = single(expr, focus);
+  Single found = single(expr, focus);
   if (found.state != Single::State::One) return found;
-  if (found.item.is_node()) return Item::of_text(Type::String, string_value(found.item));
+  if (found.item.is_node()) {
+    found.item = Item::of_text(Type::String, string_value(found.item));
+    return found;
+  }
   if (found.item.type >= Type::UntypedAtomic && found.item.type <= Type::Entity) return found;
   return fail_single(
       "XPTY0004", expr,

@@ -79,13 +79,17 @@ base::Result<bool> Evaluation::effective_boolean(const Expression& expression,
   return answer == Truth::True;
 }
 
-std::optional<bool> Evaluation::is_true(const Expression& expression, const Item& node) {
+std::optional<bool> Evaluation::decided_by_absence(const Expression& expression) const {
   for (const std::uint32_t name : expression.absence().names) {
-    if (node.document->tree_name(name) == Document::kNone) return expression.absence().truth;
+    if (main_document().tree_name(name) == Document::kNone) return expression.absence().truth;
   }
-  return evaluator_->ask(expression.frame_size(), node, [&](const Focus& focus) {
-    return evaluator_->truth(expression.root(), focus);
-  });
+  return std::nullopt;
+}
+
+std::optional<bool> Evaluation::is_true(const Expr& root, std::uint32_t frame_size,
+                                        const Item& node) {
+  return evaluator_->ask(frame_size, node,
+                         [&](const Focus& focus) { return evaluator_->truth(root, focus); });
 }
 
 std::optional<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t alternative,
@@ -99,10 +103,15 @@ std::optional<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t al
   });
 }
 
-std::optional<bool> Evaluation::predicates_hold(const Pattern& pattern, std::size_t alternative,
+std::optional<bool> Evaluation::predicates_hold(const PatternStep& last, std::uint32_t frame_size,
                                                 const Item& node) {
-  return evaluator_->ask(pattern.frame_size(), node, [&](const Focus&) {
-    return evaluator_->holds(pattern.alternatives()[alternative].steps.back(), node, node);
+  return evaluator_->ask(frame_size, node, [&](const Focus& focus) {
+    if (last.counted != nullptr) return evaluator_->holds(last, node, node);
+    for (const Expr* predicate : last.predicates) {
+      const Truth kept = evaluator_->truth(*predicate, focus);
+      if (kept != Truth::True) return kept;
+    }
+    return Truth::True;
   });
 }
 
@@ -111,6 +120,16 @@ std::optional<bool> Evaluation::matches(const Pattern& pattern, std::size_t alte
   return evaluator_->ask(pattern.frame_size(), node, [&](const Focus&) {
     return evaluator_->matches(pattern, alternative, node);
   });
+}
+
+std::optional<std::string_view> Evaluation::text_of(const TextKey& key, const Item& node) {
+  std::string_view text;
+  const auto known = evaluator_->ask(0, node, [&](const Focus& focus) {
+    const Single found = evaluator_->single(*key.value, focus);
+    if (found.state == Single::State::One) text = evaluator_->atomized(found.item).text();
+    return found.is_error() ? Truth::Error : Truth::True;
+  });
+  return known ? std::optional(text) : std::nullopt;
 }
 
 const base::Error& Evaluation::failure() const {
@@ -144,15 +163,18 @@ void Evaluation::release_scratch() {
 
 void Evaluator::begin_document(const base::xml::Tree& tree, base::Timestamp now) {
   begin(now);
+  steps_left_ += limits_.steps_of_node * tree.data().nodes.size();
   add_document(tree);
 }
 
 void Evaluator::begin(base::Timestamp now) {
   documents_.clear();
+  main_document_ = nullptr;
   next_order_ = 0;
   key_indexes_.clear();
   for (LookupIndex& one : lookups_)
     if (one.made_of == round_) one.nodes = {};
+  for (std::vector<PlaceIndex>& one : place_indexes_) one.clear();
   document_cells_.clear();
   document_cells_.resize(program_.lets().size());
   ++round_;
@@ -186,6 +208,7 @@ Item Evaluator::add_document(const base::xml::Tree& tree) {
     if (documents_.empty()) begin_vocabulary(names);
   }
   documents_.emplace_back(tree, std::move(names), next_order_++);
+  if (documents_.size() == 1) main_document_ = &documents_.front();
   return documents_.back().item(0);
 }
 

@@ -19,8 +19,9 @@ namespace ubl::xpath {
 class Evaluator;
 
 struct EvaluationLimits {
-  std::uint64_t steps = 2'000'000'000;  ///< nodes visited, items compared, functions called
-  std::uint32_t recursion = 256;        ///< calls of functions of the rule file inside each other
+  std::uint64_t steps = 100'000'000;  ///< nodes visited, items compared, functions called
+  std::uint32_t recursion = 256;      ///< calls of functions of the rule file inside each other
+  std::uint64_t steps_of_node = 0;    ///< more, for each node of the document
 };
 
 /// Runs the expressions of one Program over one document after the other, reusing its memory.
@@ -71,15 +72,20 @@ class Evaluation final {
   base::Result<bool> effective_boolean(const Expression& expression,
                                        const std::optional<Item>& context);
   /// The same for a node, without the cost of a Result: nullopt when it failed, failure() tells.
-  std::optional<bool> is_true(const Expression& expression, const Item& node);
+  std::optional<bool> is_true(const Expr& root, std::uint32_t frame_size, const Item& node);
+  /// The truth of an expression at every node of the main document, where the names that it lacks
+  /// decide it.
+  std::optional<bool> decided_by_absence(const Expression& expression) const;
   /// Whether an alternative of a pattern matches a node.
   std::optional<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
   /// The same for a node whose names are known to match, where only the last step has predicates.
-  std::optional<bool> predicates_hold(const Pattern& pattern, std::size_t alternative,
+  std::optional<bool> predicates_hold(const PatternStep& last, std::uint32_t frame_size,
                                       const Item& node);
   /// Whether the predicates of the last step that depend on the node's name alone hold: the same
   /// for all nodes of the name.
   std::optional<bool> name_fits(const Pattern& pattern, std::size_t alternative, const Item& node);
+  /// What a key is about, at a node, without data where there is none; nullopt: failed.
+  std::optional<std::string_view> text_of(const TextKey& key, const Item& node);
   const base::Error& failure() const;  ///< of the last question
   /// What value-of writes: the strings of the items, joined by single spaces.
   base::Result<std::string> joined_text(const Expression& expression,

@@ -19,6 +19,17 @@ bool Evaluator::fail(std::string_view code, const Expr& where, std::string_view 
   return false;
 }
 
+namespace {
+
+/// @name, which an element has once at most.
+bool is_named_attribute(const Expr& expr) {
+  return expr.kind == ExprKind::Step && expr.axis == Axis::Attribute && expr.args.empty() &&
+         expr.test.match == NameMatch::Exact && expr.test.kinds == kind_bit(Type::Attribute) &&
+         !expr.test.never;
+}
+
+}  // namespace
+
 bool Evaluator::each(const Expr& expr, const Focus& focus, Sink sink) {
   switch (expr.kind) {
     case ExprKind::Comma:
@@ -134,6 +145,19 @@ Single Evaluator::single(const Expr& expr, const Focus& focus) {
       return text_construction(expr, focus);
     case ExprKind::NodeMemo:
       return node_memo(expr, focus);
+    case ExprKind::NamePath:
+      if (!expr.anywhere) return single_named(expr, focus);
+      break;
+    case ExprKind::Step:
+      if (is_named_attribute(expr)) return single_attribute(expr, focus);
+      break;
+    case ExprKind::Variable: {
+      const Value* const value = variable(expr);
+      if (value == nullptr) return Single::error();
+      if (value->size == 1) return value->one;
+      if (value->size == 0) return {};
+      return fail_single("XPTY0004", expr, "more than one item where one is wanted");
+    }
     case ExprKind::Call:
       if (expr.builtin->single != nullptr) return expr.builtin->single(*this, expr, focus);
       if (expr.builtin->truth != nullptr) {
@@ -145,6 +169,12 @@ Single Evaluator::single(const Expr& expr, const Focus& focus) {
     default:
       break;
   }
+  return single_of_each(expr, focus);
+}
+
+/// The one item of a sequence. Apart, as what follows below truth, so that the short ways above
+/// need no room for it.
+Single Evaluator::single_of_each(const Expr& expr, const Focus& focus) {
   Single found;
   bool several = false;
   each(expr, focus, [&](const Item& item) {
@@ -205,6 +235,12 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
       return in_codes(expr, focus);
     case ExprKind::Memo:
       return memo_truth(expr, focus);
+    case ExprKind::Variable: {
+      const Value* const found = variable(expr);
+      return found == nullptr ? Truth::Error : truth_of_value(*found, expr);
+    }
+    case ExprKind::NodeMemo:
+      return node_memo_truth(expr, focus);
     case ExprKind::NamePath:
       return exists(expr, focus);
     case ExprKind::If: {
@@ -219,6 +255,10 @@ Truth Evaluator::truth(const Expr& expr, const Focus& focus) {
       break;
   }
   if (is_node(expr.item)) return exists(expr, focus);
+  return truth_of_each(expr, focus);
+}
+
+Truth Evaluator::truth_of_each(const Expr& expr, const Focus& focus) {
   // A node first decides; otherwise a second item is an error.
   Value found;
   each(expr, focus, [&](const Item& item) {
@@ -240,29 +280,43 @@ bool has_at_most_text(const Item& node) {
          (end == id + 1 || (end == id + 2 && !document.row(id + 1).is_element()));
 }
 
+bool begins_with_element(const Item& node) {
+  const Document& document = *node.document;
+  const std::uint32_t id = node.node_id();
+  return node.type == Type::Element && document.end_of(id) > id + 1 &&
+         document.row(id + 1).is_element();
+}
+
 }  // namespace
 
 Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
-  if (expr.kind == ExprKind::NamePath && !expr.anywhere &&
-      expr.test.kinds == kind_bit(Type::Element)) {
-    const std::optional<NameRange> range = named_nodes(expr, focus);
-    if (!range) return Truth::Error;
-    return truth_of(!range->nodes.empty() && range->nodes.front() < range->end);
+  if (expr.kind == ExprKind::NamePath && !expr.anywhere) return exists_named(expr, focus);
+  if (is_named_attribute(expr)) {
+    const Single found = single_attribute(expr, focus);
+    return found.is_error() ? Truth::Error : truth_of(!found.is_empty());
   }
   if (expr.kind == ExprKind::Union && is_node(expr.args[0]->item) && is_node(expr.args[1]->item)) {
     const Truth left = exists(*expr.args[0], focus);
     return left == Truth::False ? exists(*expr.args[1], focus) : left;
   }
+  if (expr.kind == ExprKind::Step && expr.axis == Axis::Child && focus.present &&
+      expr.test.kinds == kind_bit(Type::Element) && focus.item.is_node()) {
+    // Most elements are leaves: a step to elements need not look.
+    if (has_at_most_text(focus.item)) return Truth::False;
+    if (expr.args.empty() && expr.test.match == NameMatch::Any && !expr.test.never &&
+        begins_with_element(focus.item))
+      return Truth::True;
+  }
+  return exists_one(expr, focus);
+}
+
+Truth Evaluator::exists_one(const Expr& expr, const Focus& focus) {
   bool found = false;
   const auto note = [&](const Item&) {
     found = true;
     return false;
   };
   if (expr.kind == ExprKind::Step && focus.present && focus.item.is_node()) {
-    if (expr.axis == Axis::Child && has_at_most_text(focus.item)) {
-      // Most elements are leaves: a step to elements need not look.
-      if (expr.test.kinds == kind_bit(Type::Element)) return Truth::False;
-    }
     step_filtered(expr, expr.args.size(), focus.item, focus, note);  // in whatever order
   } else if (expr.kind == ExprKind::Path && expr.sorts && is_node(expr.args[1]->item)) {
     each_over(*expr.args[0], *expr.args[1], focus, note);
@@ -273,9 +327,9 @@ Truth Evaluator::exists(const Expr& expr, const Focus& focus) {
 }
 
 Single Evaluator::atom(const Expr& expr, const Focus& focus) {
-  const Single found = single(expr, focus);
-  if (found.state != Single::State::One) return found;
-  return atomized(found.item);
+  Single found = single(expr, focus);
+  if (found.state == Single::State::One && found.item.is_node()) found.item = atomized(found.item);
+  return found;
 }
 
 bool Evaluator::each_atom(const Expr& expr, const Focus& focus, Sink sink) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -78,6 +79,14 @@ struct Value {
 
   const Item* begin() const { return size == 1 ? &one : items; }
   const Item* end() const { return begin() + size; }
+  /// The very same items, not only equal ones.
+  bool is_same(const Value& other) const {
+    if (size != other.size) return false;
+    if (size != 1) return size == 0 || items == other.items;
+    return one.type == other.one.type && one.big == other.one.big &&
+           one.attribute == other.one.attribute && one.size == other.one.size &&
+           one.integer == other.one.integer;  // whatever it holds has these 64 bits
+  }
 };
 
 /// The machine. Results flow out of `each` item by item into a Sink, so that exists(), comparisons
@@ -101,6 +110,7 @@ class Evaluator final {
                          Work&& work) {
     const Focus focus = context ? Focus::at(*context) : Focus{};
     current_ = focus;
+    ++expression_;
     locals_.clear();
     push_frame(frame_size);
     work(focus);
@@ -113,8 +123,11 @@ class Evaluator final {
   template <class Work>
   std::optional<bool> ask(std::uint32_t frame_size, const Item& context, Work&& work) {
     current_ = Focus::at(context);
-    locals_.clear();
-    push_frame(frame_size);
+    ++expression_;
+    if (frame_ != 0 || locals_.size() != frame_size) {
+      locals_.clear();
+      push_frame(frame_size);
+    }
     const Truth answer = work(current_);
     if (!failed_) return answer == Truth::True;
     failed_ = false;
@@ -212,6 +225,8 @@ class Evaluator final {
   Truth holds(const PatternStep& step, const Item& node, const Item& parent);
   Truth leads_to(const PatternAlternative& way, std::size_t count, const Item& node);
   bool each_path(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_over_named(const Expr& left, const Expr& right, const Focus& focus, Sink sink);
+  bool each_named_filtered(const Expr& expr, const Focus& focus, Sink sink);
   bool each_over(const Expr& left, const Expr& right, const Focus& focus, Sink sink);
   bool axis_walk(const Expr& expr, const Item& node, Sink sink);
   Truth passes(const Expr& predicate, const Focus& inner);
@@ -252,22 +267,39 @@ class Evaluator final {
   bool each_memo(const Expr& expr, const Focus& focus, Sink sink);
   Truth memo_truth(const Expr& expr, const Focus& focus);
   Single node_memo(const Expr& expr, const Focus& focus);
+  Truth node_memo_truth(const Expr& expr, const Focus& focus);
+  Single single_of_each(const Expr& expr, const Focus& focus);
+  Truth truth_of_each(const Expr& expr, const Focus& focus);
+  Truth exists_one(const Expr& expr, const Focus& focus);
   void begin_visit() {
     ++visit_;
-    visit_arena_.release({});
+    if (!visit_arena_.is_fresh()) visit_arena_.release({});
   }
+  /// Elements of one place of a document, from `at` on, as far as they stand before `limit`.
   struct NameRange {
     const Document* document = nullptr;
-    std::span<const std::uint32_t> nodes;
-    std::uint32_t end = 0;  ///< those before it count
+    const std::uint32_t* at = nullptr;
+    const std::uint32_t* end = nullptr;
+    std::uint32_t limit = 0;
+
+    bool is_empty() const { return at == end || *at >= limit; }
   };
-  std::uint32_t place_named(const Expr& expr, const Document& document, std::uint32_t start);
+  struct PathEnd;
+  void find_end(const Expr& expr, const Document& document, std::uint32_t start, PathEnd& end);
   const std::vector<std::uint32_t>& places_anywhere(const Expr& expr, const Document& document);
-  std::optional<NameRange> named_nodes(const Expr& expr, const Focus& focus);
+  bool named_nodes(const Expr& expr, const Focus& focus, NameRange& range);
+  Single single_named(const Expr& expr, const Focus& focus);
+  Truth exists_named(const Expr& expr, const Focus& focus);
+  Single single_attribute(const Expr& step, const Focus& focus);
   bool each_named(const Expr& expr, const Focus& focus, Sink sink);
   bool each_anywhere(const Expr& expr, const Focus& focus, Sink sink);
   bool each_found(const Expr& expr, const Focus& focus, Sink sink);
+  bool each_plainly_found(const Expr& expr, const Focus& focus, Sink sink);
   bool build_lookup(const Expr& expr, const Focus& focus);
+  struct PlaceIndex;
+  const PlaceIndex* place_index(const Expr& expr, std::uint32_t place);
+  std::optional<std::uint32_t> place_to_index(const Expr& path, const NameRange& range);
+  bool each_indexed(const Expr& expr, const PlaceIndex& index, const NameRange& range, Sink sink);
   bool offer_named(const Expr& expr, const Document& document, std::uint32_t id, Sink sink);
   Value kept(const std::vector<Item>& items);
   void push_frame(std::uint32_t size);
@@ -280,9 +312,13 @@ class Evaluator final {
   std::string document_uri_;
   std::deque<Document> documents_;
   std::shared_ptr<const NameMap> main_names_;  ///< of the last main document's vocabulary
-  /// Where paths lead in it, from the place where they were asked last.
+  const Document* main_document_ = nullptr;
+  /// Where a path leads in it from the place where it was asked last; its elements, by their
+  /// indexes among all (TreeData::by_place), and which of them was found last.
   struct PathEnd {
+    std::uint64_t round = 0;
     std::uint32_t start = Document::kNone, place = Document::kNone;
+    std::uint32_t begin = 0, end = 0, at = 0;
   };
   std::vector<PathEnd> path_ends_;
   struct PathEnds {
@@ -304,12 +340,16 @@ class Evaluator final {
   };
   std::vector<Cell> document_cells_, node_cells_;
   std::vector<Memo> memos_;
-  /// The answer at the node that was asked last; good during one visit.
+  /// The answer at the node that was asked last; good during one visit, and where variables have a
+  /// part in it, during one expression and with the same values of the local ones.
   struct NodeMemo {
-    std::uint64_t visit = 0;
+    std::uint64_t visit = 0, expression = 0;
     std::uint32_t node = 0, attribute = 0;
+    std::array<Value, kMemoLocals> locals;
     Single value;
   };
+  bool is_current(const NodeMemo& memo, const Expr& expr, const Item& node) const;
+  std::uint64_t expression_ = 0;  ///< counts those that ran
   std::vector<NodeMemo> node_memos_;
   std::uint64_t visit_ = 0;
   Arena visit_arena_;
@@ -318,7 +358,15 @@ class Evaluator final {
     KeyIndex nodes;
   };
   std::vector<LookupIndex> lookups_;
-  std::uint64_t round_ = 0;  ///< counts documents
+  /// The elements of a place by the text of an expression, in document order. Failed: it has none
+  /// for some of them.
+  struct PlaceIndex {
+    std::uint32_t place = 0;
+    bool failed = false;
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> nodes;
+  };
+  std::vector<std::vector<PlaceIndex>> place_indexes_;  ///< by expression
+  std::uint64_t round_ = 0;                             ///< counts documents
   std::span<const Expression> node_lets_;
   Focus node_focus_, current_;
   using KeyOf = std::pair<const Document*, std::uint32_t>;

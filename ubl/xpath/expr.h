@@ -55,8 +55,8 @@ enum class ExprKind : std::uint8_t {
   InCodes,        ///< argument 0 is one of a fixed set of strings
   ContainsCode,   ///< a literal list contains argument 0 as text
   Memo,           ///< argument 0 depends on the document alone; slot
-  NodeMemo,       ///< argument 0, one atomic value, depends on the context node alone; slot
-  Lookup,         ///< argument 0[argument 1 = literal], argument 0 being of the document; slot
+  NodeMemo,       ///< argument 0, one atomic value of the context node and variables; slot
+  Lookup,         ///< argument 0[argument 1 = literal], of the document or a NamePath; slot
 };
 
 enum class Axis : std::uint8_t {
@@ -116,6 +116,9 @@ struct CodeSet {
   std::unordered_set<std::string, Hash, std::equal_to<>> codes;
 };
 
+/// Local variables that argument 0 of a NodeMemo may name, at most.
+inline constexpr std::size_t kMemoLocals = 2;
+
 /// One node of a compiled expression: what the parser made and the optimiser improved. Immutable
 /// once compiled; shared by threads.
 struct Expr {
@@ -137,7 +140,9 @@ struct Expr {
   std::uint32_t slot = 0;      ///< variables, user functions, memos, paths
   std::uint32_t depth = 1;
   std::vector<ExprPtr> args;
-  std::vector<std::uint32_t> names;  ///< NamePath: the elements; an attribute at the end is in test
+  /// NamePath: the elements; an attribute at the end is in test. NodeMemo: the local variables that
+  /// argument 0 names. Lookup of a NamePath: the number of argument 1 among such.
+  std::vector<std::uint32_t> names;
   Item literal;
   NodeTest test;
   SequenceType type;

@@ -21,7 +21,8 @@ bool all_parts(const Expr& expr, bool (*holds)(const Expr&)) {
 
 /// Nodes or constants, got without anything that may go wrong.
 bool gives_safely(const Expr& expr) {
-  if (expr.kind == ExprKind::Comma || expr.kind == ExprKind::Memo)
+  if (expr.kind == ExprKind::Comma || expr.kind == ExprKind::Memo ||
+      expr.kind == ExprKind::NodeMemo)
     return all_parts(expr, gives_safely);
   return expr.kind == ExprKind::Literal || expr.kind == ExprKind::NamePath;
 }
@@ -32,6 +33,7 @@ bool asks_safely(const Expr& expr) {
     case ExprKind::And:
     case ExprKind::Or:
     case ExprKind::Memo:
+    case ExprKind::NodeMemo:
       return all_parts(expr, asks_safely);
     case ExprKind::NamePath:
       return true;
@@ -59,6 +61,7 @@ std::optional<bool> Foregone::truth(const Expr& expr) const {
       return expr.literal.type == Type::Boolean ? std::optional(expr.literal.boolean)
                                                 : std::nullopt;
     case ExprKind::Memo:
+    case ExprKind::NodeMemo:
       return truth(*expr.args[0]);
     case ExprKind::And:
       return joined(expr, false);
@@ -117,7 +120,7 @@ std::optional<bool> Foregone::of_comparison(const Expr& comparison) const {
 }
 
 std::optional<std::int64_t> Foregone::number(const Expr& expr) const {
-  if (expr.kind == ExprKind::Memo) return number(*expr.args[0]);
+  if (expr.kind == ExprKind::Memo || expr.kind == ExprKind::NodeMemo) return number(*expr.args[0]);
   if (expr.kind == ExprKind::Literal && expr.literal.type == Type::Integer && !expr.literal.big)
     return expr.literal.integer;
   if (is_call(expr, "count") && gives_nothing(*expr.args[0])) return 0;
@@ -136,6 +139,7 @@ bool Foregone::gives_nothing(const Expr& expr) const {
              (lacks(expr.test.name) ||
               has_none(names_.vocabulary().child(place_, names_.tree_name(expr.test.name))));
     case ExprKind::Memo:
+    case ExprKind::NodeMemo:
     case ExprKind::For:
       return gives_nothing(*expr.args[0]);
     case ExprKind::Filter:

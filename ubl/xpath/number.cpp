@@ -25,7 +25,7 @@ Item number_item(Decimal value, Type type, Arena& arena) {
     }
     item.big = true;
   }
-  item.decimal = arena.make(std::move(value));
+  item.decimal = value.is_small() ? arena.place(std::move(value)) : arena.make(std::move(value));
   return item;
 }
 

@@ -12,7 +12,12 @@
 namespace ubl::xpath {
 
 Decimal decimal_of(const Item& number);  ///< xs:decimal and xs:integer items
-double double_of(const Item& number);    ///< any numeric item
+/// The same without a copy; `room` outlives the answer.
+inline const Decimal& decimal_in(const Item& number, Decimal& room) {
+  if (!is_integer(number.type) || number.big) return *number.decimal;
+  return room = Decimal::integer(number.integer);
+}
+double double_of(const Item& number);  ///< any numeric item
 /// An item of `type`; integers must be whole.
 Item number_item(Decimal value, Type type, Arena& arena);
 /// The value of a numeric literal. Errors: FOAR0002, FOCA0001 (too many digits).

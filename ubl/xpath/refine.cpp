@@ -6,6 +6,7 @@
 #include "ubl/xpath/builtin.h"
 #include "ubl/xpath/fingerprint.h"
 #include "ubl/xpath/program.h"
+#include "ubl/xpath/share.h"
 #include "ubl/xpath/shorten.h"
 
 namespace ubl::xpath {
@@ -62,10 +63,15 @@ void split(ExprPtr predicate, std::vector<ExprPtr>& into) {
   into.push_back(std::move(predicate));
 }
 
-/// Nodes of the document with [E = 'text']: found by an index that all such filters share.
+bool leads_to_elements(const Expr& expr) {
+  return expr.kind == ExprKind::NamePath && expr.test.kinds == kind_bit(Type::Element);
+}
+
+/// Nodes of the document, or those that a path of names leads to, with [E = 'text']: found by an
+/// index that all such filters share.
 ExprPtr with_lookup(ExprPtr expr, Program& program, Builder& build) {
-  if (expr->kind != ExprKind::Filter || !depends_on_document_only(*expr->args[0]) ||
-      !is_node(expr->args[0]->item))
+  if (expr->kind != ExprKind::Filter || !is_node(expr->args[0]->item) ||
+      (!depends_on_document_only(*expr->args[0]) && !leads_to_elements(*expr->args[0])))
     return expr;
   for (std::size_t index = 1; index < expr->args.size(); ++index) {
     if (!is_plain_predicate(*expr->args[index])) return expr;
@@ -84,7 +90,9 @@ ExprPtr with_lookup(ExprPtr expr, Program& program, Builder& build) {
       lookup->kind = ExprKind::Lookup;
       lookup->position = first.position;
       lookup->literal = first.args[1 - side]->literal;
-      lookup->slot = program.index_of(fingerprint(*base) + fingerprint(*first.args[side]));
+      const std::string by = fingerprint(*first.args[side]);
+      lookup->slot = program.index_of(fingerprint(*base) + by);
+      if (leads_to_elements(*base)) lookup->names.push_back(program.index_of(by));
       lookup->args.push_back(std::move(base));
       lookup->args.push_back(std::move(first.args[side]));
       base = build.settle(std::move(lookup));
@@ -166,7 +174,8 @@ ExprPtr improved(ExprPtr expr, Program& program) {
 }  // namespace
 
 ExprPtr refine(ExprPtr expr, Program& program) {
-  expr = improved(std::move(expr), program);
+  Builder build(program);
+  expr = with_shared_parts(improved(std::move(expr), program), program, build);
   number_paths(*expr, program);
   return expr;
 }

@@ -162,12 +162,27 @@ TEST_CASE("a document may cause only so much work") {
   for (int n = 0; n < 500; ++n) xml += "<b/>";
   const auto document = base::xml::parse(base::as_bytes(xml + "</a>"));
   REQUIRE(document);
-  Judge judge(*set, {10'000, 256});
+  Judge judge(*set, {10'000, 256, 0});
   for (const Mode mode : {Mode::Strict, Mode::Collect}) {
     const Judgement found = judge.judge(*document, mode, base::Timestamp());
     REQUIRE(found.stopped);
     CHECK(found.stopped->code == "LIMIT");
   }
+}
+
+TEST_CASE("the work that a document may cause grows with its size") {
+  const auto set =
+      RuleSet::compile(source({pattern({rule("a", {{"1", "count(b/../b/../b) >= 0"}})})})).value();
+  const auto is_judged = [&](int elements, std::uint64_t steps_of_node) {
+    std::string xml = "<a>";
+    for (int n = 0; n < elements; ++n) xml += "<b/>";
+    const auto document = base::xml::parse(base::as_bytes(xml + "</a>"));
+    Judge judge(set, {100, 256, steps_of_node});
+    return !judge.judge(*document, Mode::Collect, base::Timestamp()).stopped;
+  };
+  CHECK(is_judged(10, 0));
+  CHECK_FALSE(is_judged(1000, 0));
+  CHECK(is_judged(1000, 20));
 }
 
 TEST_CASE(
