@@ -46,15 +46,6 @@ Decimal& Decimal::operator=(const Decimal& other) {
   return *this;
 }
 
-Decimal& Decimal::operator=(Decimal&& other) noexcept {
-  std::swap(low_, other.low_);
-  std::swap(high_, other.high_);
-  std::swap(scale_, other.scale_);
-  std::swap(big_, other.big_);
-  std::swap(integral_, other.integral_);
-  return *this;
-}
-
 Decimal Decimal::integer(std::int64_t value) {
   return small(value, 0, true);
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "ubl/decimal/powers_of_ten.h"
@@ -185,6 +186,15 @@ inline Decimal::Decimal(const Decimal& other)
       big_(other.big_),
       integral_(other.integral_) {
   if (big_) retain();
+}
+
+inline Decimal& Decimal::operator=(Decimal&& other) noexcept {
+  std::swap(low_, other.low_);
+  std::swap(high_, other.high_);
+  std::swap(scale_, other.scale_);
+  std::swap(big_, other.big_);
+  std::swap(integral_, other.integral_);
+  return *this;
 }
 
 inline Decimal::Decimal(Decimal&& other) noexcept

@@ -69,27 +69,45 @@ void Judge::begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names)
   contexts_.begin(*names);
   places_.assign(names->vocabulary().places(), {});
   stands_.clear();
+  predicates_.clear();
   attribute_stands_.clear();
   open_.clear();
   guards_.clear();
 }
 
-Judge::Stand Judge::stand_of(const Candidate& candidate) const {
-  Stand stand;
-  stand.rule = candidate;
+/// A candidate with the predicates that have to be asked; nothing where one never holds. Those of
+/// the name have been asked. `place`: kNone for attributes.
+std::optional<Judge::Stand> Judge::stand_of(const Candidate& candidate, std::uint32_t place) {
   const xpath::Pattern& context =
       rules_->patterns()[candidate.pattern].rules[candidate.rule].context;
+  Stand stand;
+  stand.rule = candidate;
   stand.frame_size = context.frame_size();
-  const auto& steps = context.alternatives()[candidate.alternative].steps;
-  if (!steps.empty()) stand.step = &steps.back();
-  if (candidate.check == Candidate::Check::LastStep) stand.key = xpath::text_key(steps.back());
+  stand.ask_begin = stand.ask_end = static_cast<std::uint32_t>(predicates_.size());
+  if (candidate.check != Candidate::Check::LastStep) return stand;
+  const xpath::PatternStep& last = context.alternatives()[candidate.alternative].steps.back();
+  const bool is_element = place != xpath::NameMap::kNone;
+  for (std::size_t index = is_element ? last.by_name : 0; index < last.predicates.size(); ++index) {
+    const xpath::Expr& predicate = *last.predicates[index];
+    const auto holds = is_element ? xpath::Foregone(*names_, place).truth(predicate) : std::nullopt;
+    if (holds == true) continue;
+    // What never holds is only asked for the sake of one before it that may fail.
+    if (holds == false && predicates_.size() == stand.ask_begin) return std::nullopt;
+    predicates_.push_back(&predicate);
+  }
+  stand.ask_end = static_cast<std::uint32_t>(predicates_.size());
+  if (stand.ask_begin == stand.ask_end) {
+    stand.rule.check = Candidate::Check::None;
+  } else {
+    stand.key = xpath::text_key(*predicates_[stand.ask_begin]);
+  }
   return stand;
 }
 
 /// Where an element stands in the automaton follows from its path, and so does what its name says
 /// of predicates: both are asked once for each place. `node` is one that stands there.
 void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
-  const xpath::Guide& guide = evaluation_.main_document().guide();
+  const xpath::Guide& guide = document_->guide();
   Place& made = places_[place];
   made.known = true;
   made.state = place == 0
@@ -102,14 +120,14 @@ void Judge::find_candidates(std::uint32_t place, std::uint32_t node) {
     const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
     const auto& steps = context.alternatives()[one.alternative].steps;
     if (one.check == Candidate::Check::LastStep && steps.back().by_name > 0) {
-      const auto fits = evaluation_.name_fits(context, one.alternative, evaluation_.item(node, 0));
+      const auto fits = evaluation_.name_fits(context, one.alternative, document_->item(node));
       if (fits && !*fits) continue;
-      if (fits && steps.back().by_name == steps.back().predicates.size()) {
-        one.check = Candidate::Check::None;
-        settled = one.pattern;
-      }
+      if (!fits) one.check = Candidate::Check::All;  // every node shall say so
     }
-    stands_.push_back(stand_of(one));
+    const std::optional<Stand> stand = stand_of(one, place);
+    if (!stand) continue;
+    stands_.push_back(*stand);
+    if (stand->rule.check == Candidate::Check::None) settled = one.pattern;
   }
   made.end = static_cast<std::uint32_t>(stands_.size());
 }
@@ -205,7 +223,7 @@ bool Judge::walk() {
       const auto [known, is_new] = attribute_stands_.try_emplace(state);
       if (is_new)
         for (const Candidate& one : contexts_.candidates(state))
-          known->second.push_back(stand_of(one));
+          known->second.push_back(*stand_of(one, kNoPlace));
       if (!visit(known->second, {id, at - row.begin + 1}, kNoPlace)) return false;
     }
   }
@@ -250,7 +268,9 @@ std::optional<bool> Judge::goes_to(const Stand& stand, const xpath::Item& item) 
   const Stopwatch stopwatch(
       profile_ == nullptr ? nullptr : &profile_->patterns[one.pattern][one.rule].context);
   if (one.check == Candidate::Check::LastStep)
-    return evaluation_.predicates_hold(*stand.step, stand.frame_size, item);
+    return evaluation_.predicates_hold(
+        std::span(predicates_).subspan(stand.ask_begin, stand.ask_end - stand.ask_begin),
+        stand.frame_size, item);
   const xpath::Pattern& context = rules_->patterns()[one.pattern].rules[one.rule].context;
   return evaluation_.matches(context, one.alternative, item);
 }

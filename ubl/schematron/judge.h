@@ -93,7 +93,7 @@ class Judge final {
   void begin_vocabulary(const std::shared_ptr<const xpath::NameMap>& names);
   void find_candidates(std::uint32_t place, std::uint32_t node);
   struct Stand;
-  Stand stand_of(const Candidate& candidate) const;
+  std::optional<Stand> stand_of(const Candidate& candidate, std::uint32_t place);
   void find_open(Stand& stand, std::uint32_t place);
   void find_live(Stand& stand, std::uint32_t place);
   bool is_live(const OpenAssertion& open, const RuleSet::Rule& rule) const;
@@ -117,7 +117,7 @@ class Judge final {
     /// What the first predicate asks for, where that is a text of the node that other rules ask for
     /// too: [E = 'S'], [E = 'AE'] ... are told apart by one E.
     std::optional<xpath::TextKey> key;
-    const xpath::PatternStep* step = nullptr;  ///< the last of the context
+    std::uint32_t ask_begin = 0, ask_end = 0;  ///< in predicates_
     std::uint32_t frame_size = 0;              ///< of the context
     bool known = false;
     std::uint32_t begin = 0, end = 0;            ///< in open_
@@ -140,6 +140,7 @@ class Judge final {
   std::vector<Place> places_;  ///< by place of the vocabulary
   std::vector<Stand> stands_;
   std::unordered_map<ContextStates::State, std::vector<Stand>> attribute_stands_;
+  std::vector<const xpath::Expr*> predicates_;  ///< that a place does not decide
   std::vector<OpenAssertion> open_;
   std::vector<std::uint32_t> guards_;  ///< places
   std::uint64_t round_ = 0;            ///< counts documents

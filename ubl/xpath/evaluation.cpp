@@ -103,11 +103,10 @@ std::optional<bool> Evaluation::name_fits(const Pattern& pattern, std::size_t al
   });
 }
 
-std::optional<bool> Evaluation::predicates_hold(const PatternStep& last, std::uint32_t frame_size,
-                                                const Item& node) {
+std::optional<bool> Evaluation::predicates_hold(std::span<const Expr* const> predicates,
+                                                std::uint32_t frame_size, const Item& node) {
   return evaluator_->ask(frame_size, node, [&](const Focus& focus) {
-    if (last.counted != nullptr) return evaluator_->holds(last, node, node);
-    for (const Expr* predicate : last.predicates) {
+    for (const Expr* predicate : predicates) {
       const Truth kept = evaluator_->truth(*predicate, focus);
       if (kept != Truth::True) return kept;
     }

@@ -78,9 +78,9 @@ class Evaluation final {
   std::optional<bool> decided_by_absence(const Expression& expression) const;
   /// Whether an alternative of a pattern matches a node.
   std::optional<bool> matches(const Pattern& pattern, std::size_t alternative, const Item& node);
-  /// The same for a node whose names are known to match, where only the last step has predicates.
-  std::optional<bool> predicates_hold(const PatternStep& last, std::uint32_t frame_size,
-                                      const Item& node);
+  /// Whether predicates that do not count hold, with the node as focus.
+  std::optional<bool> predicates_hold(std::span<const Expr* const> predicates,
+                                      std::uint32_t frame_size, const Item& node);
   /// Whether the predicates of the last step that depend on the node's name alone hold: the same
   /// for all nodes of the name.
   std::optional<bool> name_fits(const Pattern& pattern, std::size_t alternative, const Item& node);

@@ -280,11 +280,13 @@ bool has_at_most_text(const Item& node) {
          (end == id + 1 || (end == id + 2 && !document.row(id + 1).is_element()));
 }
 
+/// An element among its first two children: white space stands before most.
 bool begins_with_element(const Item& node) {
   const Document& document = *node.document;
-  const std::uint32_t id = node.node_id();
-  return node.type == Type::Element && document.end_of(id) > id + 1 &&
-         document.row(id + 1).is_element();
+  const std::uint32_t id = node.node_id(), end = document.end_of(id);
+  if (node.type != Type::Element || end <= id + 1) return false;
+  if (document.row(id + 1).is_element()) return true;
+  return end > id + 2 && document.row(id + 2).is_element();
 }
 
 }  // namespace

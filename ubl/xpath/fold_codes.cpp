@@ -145,6 +145,13 @@ Truth Evaluator::in_codes(const Expr& expr, const Focus& focus) {
   const auto& codes = expr.codes->codes;
   if (!spend(1, expr)) return Truth::Error;
   if (expr.kind == ExprKind::InCodes) {
+    if (expr.args[0]->single()) {
+      const Single value = atom(*expr.args[0], focus);
+      if (value.state != Single::State::One) return value.is_error() ? Truth::Error : Truth::False;
+      if (value.item.type > Type::Entity)
+        return fail_truth("XPTY0004", expr, "values of these types cannot be compared");
+      return truth_of(codes.find(value.item.text()) != codes.end());
+    }
     bool found = false;
     each_atom(*expr.args[0], focus, [&](const Item& item) {
       if (item.type > Type::Entity)

@@ -133,11 +133,7 @@ bool Foregone::gives_nothing(const Expr& expr) const {
     case ExprKind::NamePath:
       return leads_nowhere(expr);
     case ExprKind::Step:
-      if (expr.test.match != NameMatch::Exact || expr.test.never) return false;
-      if (expr.axis == Axis::Attribute) return lacks(expr.test.name);
-      return expr.axis == Axis::Child && expr.test.kinds == kind_bit(Type::Element) &&
-             (lacks(expr.test.name) ||
-              has_none(names_.vocabulary().child(place_, names_.tree_name(expr.test.name))));
+      return steps_nowhere(expr);
     case ExprKind::Memo:
     case ExprKind::NodeMemo:
     case ExprKind::For:
@@ -153,6 +149,25 @@ bool Foregone::gives_nothing(const Expr& expr) const {
     default:
       return false;
   }
+}
+
+bool Foregone::steps_nowhere(const Expr& step) const {
+  const NodeTest& test = step.test;
+  if (test.never) return false;
+  if (test.match == NameMatch::Any)
+    return step.axis == Axis::Child && test.kinds == kind_bit(Type::Element) &&
+           !names_.has_children(place_);
+  if (test.match != NameMatch::Exact) return false;
+  if (step.axis == Axis::Attribute) return lacks(test.name);
+  if (test.kinds != kind_bit(Type::Element)) return false;
+  const std::uint32_t name = names_.tree_name(test.name);
+  const base::xml::Vocabulary& words = names_.vocabulary();
+  if (step.axis == Axis::Child) return lacks(test.name) || has_none(words.child(place_, name));
+  if (step.axis != Axis::Ancestor) return false;
+  if (lacks(test.name)) return true;
+  for (std::uint32_t at = words.place(place_).parent; at != kNone; at = words.place(at).parent)
+    if (words.place(at).name == name) return false;
+  return true;
 }
 
 bool Foregone::has_none(std::uint32_t place) const {

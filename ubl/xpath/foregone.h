@@ -29,6 +29,7 @@ class Foregone final {
  private:
   bool gives_nothing(const Expr& expr) const;
   bool leads_nowhere(const Expr& path) const;
+  bool steps_nowhere(const Expr& step) const;
   bool has_none(std::uint32_t place) const;
   bool lacks(std::uint32_t name) const { return names_.tree_name(name) == NameMap::kNone; }
   std::uint32_t end_of(const Expr& path) const;

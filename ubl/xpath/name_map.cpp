@@ -18,6 +18,9 @@ NameMap::NameMap(std::shared_ptr<const base::xml::Vocabulary> vocabulary, const 
     if (mapped.name != kNone) tree_names_[mapped.name] = name.canonical;
     mapped_.push_back(mapped);
   }
+  has_children_.assign(vocabulary_->places(), false);
+  for (std::uint32_t place = 1; place < vocabulary_->places(); ++place)
+    has_children_[vocabulary_->place(place).parent] = true;
 }
 
 }  // namespace ubl::xpath

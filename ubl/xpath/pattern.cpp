@@ -182,13 +182,11 @@ base::Result<Pattern> Pattern::from(Expression expression) {
   return made;
 }
 
-std::optional<TextKey> text_key(const PatternStep& step) {
-  if (step.counted != nullptr || step.predicates.empty()) return std::nullopt;
-  const Expr& first = *step.predicates.front();
-  if (first.kind != ExprKind::GeneralComparison || first.op != Op::Eq) return std::nullopt;
+std::optional<TextKey> text_key(const Expr& predicate) {
+  if (predicate.kind != ExprKind::GeneralComparison || predicate.op != Op::Eq) return std::nullopt;
   for (const std::size_t side : {0, 1}) {
-    const Expr& asked = *first.args[side];
-    const Expr& text = *first.args[1 - side];
+    const Expr& asked = *predicate.args[side];
+    const Expr& text = *predicate.args[1 - side];
     if (text.kind != ExprKind::Literal || text.literal.type != Type::String) continue;
     if (asked.kind == ExprKind::NodeMemo && asked.occurs == Occurs::One && is_string(asked.item))
       return TextKey{&asked, 2 * asked.slot, text.literal.text()};

@@ -29,13 +29,13 @@ struct PatternAlternative {
   bool is_plain_but_last() const;
 };
 
-/// [E = 'text'] as the first predicate of a step, E being one text that a node is asked for once.
+/// [E = 'text'], E being one text that a node is asked for once.
 struct TextKey {
   const Expr* value = nullptr;  ///< E
   std::uint32_t number = 0;     ///< equal for equal E
   std::string_view text;
 };
-std::optional<TextKey> text_key(const PatternStep& step);
+std::optional<TextKey> text_key(const Expr& predicate);
 
 /// A match pattern of XSLT 2.0, with alternatives and predicates also around groups, as rule files
 /// write it: (/a/b | /c/d)[$x]. A handle to immutable data, valid while its Program lives; any
