@@ -46,10 +46,11 @@ struct Finding {
   std::string flag = {};   ///< verbatim: "fatal", "warning" ...; "fault": the rule cannot be judged
   std::string location = {};  ///< "/Invoice[1]/InvoiceLine[3]/@x", "" when unknown
   std::uint32_t line = 0;     ///< 0 when unknown
-  std::uint32_t column = 0;   ///< 0 when unknown: rules know the line
+  std::uint32_t column = 0;   ///< 0 when unknown
   std::string text = {};
   std::string svrl_location = {};  ///< the same place as an XPath expression
   RuleReference rule = {};         ///< of no rule for findings of the schema
+  std::uint32_t node = 0;          ///< of the element, in the tree that was judged; 0: none
 };
 
 /// A step of the validation and how it ended: "passed", "failed", "fault", "not run", "not

@@ -77,6 +77,7 @@ class Findings {
     finding.location = schematron::short_location(document_, node);
     finding.svrl_location = schematron::svrl_location(document_, node);
     finding.line = document_.data().node(node.id).line();
+    finding.node = node.id;
     return finding;
   }
 

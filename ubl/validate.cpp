@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ubl/rule_layer.h"
+#include "ubl/source_places.h"
 
 namespace ubl {
 
@@ -120,6 +121,7 @@ Result<Report> RuleValidator::validate(base::ByteView document, std::string_view
   const std::vector<fs::path> files = rule_files(report, *entry, date);
   if (schema.problems.empty()) {
     run_rules(report, files, schema.tree, now);
+    place_in_source(report.findings, schema.tree, document);
   } else {
     // The rules take a document that the schema accepts for granted.
     for (const fs::path& file : files)
