@@ -23,6 +23,11 @@ struct Diagnosis {
 /// earlier problem may be why a later one is there.
 std::vector<Diagnosis> examine_files(const Config& config, const base::Clock& clock);
 
+/// Examines the log of a node that does not run: whether its database is behind what was published,
+/// or behind what the peers hold (an old copy was restored), with the command that heals it.
+/// `peers` calls their listeners.
+std::vector<Diagnosis> examine_log(const Config& config, base::http::Client& peers);
+
 /// Examines the running node: whether it runs, its listeners answer, its health holds, and the head
 /// of its log is signed by the key we know, and no alarm of the network of logs stands.
 std::vector<Diagnosis> examine_node(const Config& config, base::http::Client& client);

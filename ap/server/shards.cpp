@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "ap/server/ledger_key.h"
+#include "ap/server/restoring.h"
+#include "ap/server/shard_folders.h"
 #include "base/file/file.h"
 #include "base/text.h"
 #include "ledger/log/commit.h"
@@ -17,20 +19,12 @@ std::string year_of(base::Timestamp time) {
   return base::format_date(time).substr(0, 4);
 }
 
-bool is_year(std::string_view text) {
-  return text.size() == 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The years that have a folder, and the present one, in order.
-std::vector<std::string> years_below(const fs::path& folder, const std::string& present) {
-  std::vector<std::string> years{present};
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (is_year(name) && name != present && entry.is_directory(ignored)) years.push_back(name);
-  }
-  std::ranges::sort(years);
-  return years;
+/// The shards that have a folder, and the present year's, in order.
+std::vector<std::string> shards_with(const Config& config, const std::string& present) {
+  std::vector<std::string> shards = shard_folders(config);
+  if (std::ranges::find(shards, present) == shards.end()) shards.push_back(present);
+  std::ranges::sort(shards);
+  return shards;
 }
 
 /// Opens or makes the key of one year's shard.
@@ -43,8 +37,9 @@ Result<ledger::SignerKey> key_of(const Config& config, const std::string& year,
   TRY(ledger::SignerKey first,
       open_ledger_key(config.ledger_key, "", ledger::KeyType::Log, random));
   if (first.name() == origin) return first;
-  const bool ours = first.name().starts_with(config.ledger_family + "/") &&
-                    is_year(std::string_view(first.name()).substr(config.ledger_family.size() + 1));
+  const bool ours =
+      first.name().starts_with(config.ledger_family + "/") &&
+      is_shard_name(std::string_view(first.name()).substr(config.ledger_family.size() + 1));
   if (!ours) {
     return base::rejected("config.ledger_key",
                           "`ledger.key` " + config.ledger_key.string() + " is the key of " +
@@ -61,8 +56,8 @@ Result<void> create_if_missing(Shards::Shard& shard, ledger::CheckpointStore& he
   if (head) return {};
   if (shard.tiles.get(ledger::kCheckpointPath)) {
     return base::corrupt("log.rollback", "a checkpoint of " + shard.key.name() +
-                                             " was published, but ledger.db does not know it; "
-                                             "restore ledger.db, signing would fork the log");
+                                             " was published, but ledger.db does not know it: "
+                                             "signing would fork the log");
   }
   return ledger::create_log(shard.tiles, heads, shard.key);
 }
@@ -116,7 +111,7 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   const fs::path folder = config.data / "ledger";
   TRY(base::file::make_folders(folder));
   const std::string present = year_of(clock.now());
-  const std::vector<std::string> years = years_below(folder, present);
+  const std::vector<std::string> years = shards_with(config, present);
   if (years.back() != present) {
     return base::rejected("config.clock", "the clock says " + present + ", but there is a log of " +
                                               years.back() + "; set the clock");
@@ -129,13 +124,17 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   for (const std::string& year : years) {
     TRY(auto key, key_of(config, year, random));
     auto shard = std::make_unique<Shard>(year, std::move(key), folder / year);
-    TRY(const auto head, shards->heads_->load(shard->key.name()));
-    if (!head && !shards->shards_.empty())
-      TRY(write_closing(*shards->shards_.back(), before_signing));
-    TRY(create_if_missing(*shard, *shards->heads_));
-    TRY(shard->log, ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options));
-    TRY(write_opening(*shard, shards->shards_.empty() ? nullptr : shards->shards_.back().get(),
-                      before_signing));
+    const std::string origin = shard->key.name();
+    const Shard* last = shards->shards_.empty() ? nullptr : shards->shards_.back().get();
+    TRY(const auto head, shards->heads_->load(origin));
+    if (!head && last != nullptr)
+      TRY(with_remedy(write_closing(*shards->shards_.back(), before_signing), config,
+                      last->key.name()));
+    TRY(with_remedy(create_if_missing(*shard, *shards->heads_), config, origin));
+    TRY(shard->log,
+        with_remedy(ledger::Log::open(shard->tiles, *shards->heads_, shard->key, clock, options),
+                    config, origin));
+    TRY(with_remedy(write_opening(*shard, last, before_signing), config, origin));
     shards->shards_.push_back(std::move(shard));
   }
   return shards;

@@ -8,6 +8,7 @@
 #include "ap/server/ledger_key.h"
 #include "ap/server/network_monitor.h"
 #include "ap/server/overdue.h"
+#include "ap/server/restoring.h"
 #include "ap/server/tellers.h"
 #include "base/file/file.h"
 #include "base/guarded.h"
@@ -74,7 +75,7 @@ class Watch::Network final {
           std::unique_ptr<ledger::SqliteWitnessStore> witness_store,
           std::unique_ptr<ledger::SqliteMirrorStore> mirror_store)
       : on_(on),
-        data_(config.data),
+        config_(config),
         peers_(std::move(peers)),
         witness_key_(std::move(witness_key)),
         mirror_key_(std::move(mirror_key)),
@@ -269,7 +270,7 @@ class Watch::Network final {
     };
     TRY(monitor_,
         NetworkMonitor::open(
-            data_ / "ledger", std::move(witnesses),
+            config_.data / "ledger", std::move(witnesses),
             {.peers = peers_,
              .copies = std::move(copies),
              .mirrors = *mirror_store_,
@@ -285,8 +286,9 @@ class Watch::Network final {
                  [this](const std::string& url) { return reading(url, comparing_.get_token()); },
              .on_stranger =
                  [this](const std::string& origin, const std::string& words) {
-                   alarms_.raise("own-log", origin, words);
-                   on_.on_stranger(words);
+                   const std::string told = words + "; " + how_to_restore(config_, origin);
+                   alarms_.raise("own-log", origin, told);
+                   on_.on_stranger(told);
                  },
              .own_patience = std::min(10 * on_.gossip, kOwnPatience),
              .complete_as_of = complete}));
@@ -329,7 +331,7 @@ class Watch::Network final {
   }
 
   const Surroundings on_;
-  const std::filesystem::path data_;
+  const Config config_;
   const std::vector<Peer> peers_;
   const ledger::SignerKey witness_key_, mirror_key_;
   ledger::Alarms alarms_;
@@ -353,8 +355,9 @@ class Watch::Network final {
 
 Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vector<Peer>& peers,
                                             const std::string& policy, const Surroundings& on) {
-  TRY(ask_peers(peers, on.shards.current_key(), on.shards.current().checkpoint().checkpoint,
-                on.http, on.log));
+  TRY(with_remedy(ask_peers(peers, on.shards.current_key(),
+                            on.shards.current().checkpoint().checkpoint, on.http, on.log),
+                  config, on.shards.current_key().name()));
   TRY(auto witness_key,
       open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
                       ledger::KeyType::Cosigner, on.random));

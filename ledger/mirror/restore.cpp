@@ -27,10 +27,12 @@ Result<Checkpoint> restore_from_mirrors(TileStore& tiles, CheckpointStore& heads
                                         std::vector<Fetch> mirrors, std::size_t at_once) {
   ENSURE(!mirrors.empty());
   TRY(const auto head, heads.load(key.name()));
-  if (!head) return base::not_found("log.missing", key.name() + " does not exist here");
+  const TreeSize size = head ? head->size : TreeSize(0);
   MemoryMirrorStore progress;
-  TRY(progress.save(key.name(), {MirrorStore::Head{head->size, head->root, head->note},
-                                 std::nullopt, head->size.value(), ""}));
+  if (head) {
+    TRY(progress.save(key.name(), {MirrorStore::Head{head->size, head->root, head->note},
+                                   std::nullopt, head->size.value(), ""}));
+  }
   const KeepEvidence keep = [](const std::string&, base::ByteView) { return Result<void>(); };
   const auto follow = [&](const Sources& sources) {
     return MirroredLog({tiles, progress, nullptr, key, sources, clock, keep, at_once}).catch_up();
@@ -38,22 +40,25 @@ Result<Checkpoint> restore_from_mirrors(TileStore& tiles, CheckpointStore& heads
   // Where the database alone is old, our own resources are ahead of it: the mirrors may lack what
   // was published here, and it must not be taken back.
   TRY(const TreeSize published, read_published(tiles, key));
-  if (published > head->size) {
+  if (published > size) {
     TRY(follow(Sources([&](std::string_view path) { return tiles.get(path); }, mirrors)));
   }
-  Fetch first = std::move(mirrors.front());
-  mirrors.erase(mirrors.begin());
-  TRY(const Pulled pulled, follow(Sources(std::move(first), std::move(mirrors))));
+  // The one that is farthest: each is the first to be asked once.
+  for (std::size_t at = 0; at < mirrors.size(); ++at) {
+    std::vector<Fetch> others = mirrors;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(at));
+    TRY(follow(Sources(mirrors[at], std::move(others))));
+  }
   TRY(const MirrorStore::State state, progress.load(key.name()));
   ENSURE(state.head.has_value());
   if (state.head->size < published)
     return base::unavailable("tiles.read", "what is published here cannot be read now");
-  if (state.head->size > head->size) {
-    TRY(heads.replace(key.name(), head->size,
+  if (!head || state.head->size > size) {
+    TRY(heads.replace(key.name(), head ? std::optional(size) : std::nullopt,
                       {state.head->size, state.head->root, state.head->note}, {}));
     TRY(tiles.publish(kCheckpointPath, base::as_bytes(state.head->note)));
   }  // else the opening knows what of its last batch is not in place yet
-  return pulled.head;
+  return Checkpoint{key.name(), state.head->size, state.head->root, ""};
 }
 
 }  // namespace ledger

@@ -39,8 +39,10 @@ For the keeper of a log:
   prove --dir D --origin O --key FILE --index N [-o FILE]  a tlog-proof of one entry
   scrub --dir D --vkey FILE [--mirrors URL,URL]            reads every tile of a log again; what is lost or wrong is
                                                            taken from its mirrors
-  restore --dir D --vkey FILE --mirrors URL,URL            brings a log of which an old copy was restored up to what
-                                                           its mirrors hold
+  restore --dir D --vkey FILE --mirrors URL,URL [--trust PEM]
+                                                           brings a log of which an old copy was restored up to what
+                                                           its mirrors hold; D may be a node's DATA/ledger/SHARD while
+                                                           the node does not run
 
 For those who watch logs:
   witness --dir D --name N --key FILE[,FILE] --logs FILE --listen H:P
@@ -84,10 +86,10 @@ constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
                                  {"scrub", scrub},       {"restore", restore}};
 
 const base::CommandLine kAccepted{
-    {"--policy",   "--document", "--vkey",    "--state",    "--dir",   "--origin",
-     "--key",      "--listen",   "--batch",   "--interval", "--index", "--name",
-     "--logs",     "--log",      "--mirrors", "--pair",     "--trail", "--message-id",
-     "--instance", "--from",     "--to",      "--at",       "-o"},
+    {"--policy",     "--document", "--vkey",    "--state",    "--dir",   "--origin",
+     "--key",        "--listen",   "--batch",   "--interval", "--index", "--name",
+     "--logs",       "--log",      "--mirrors", "--trust",    "--pair",  "--trail",
+     "--message-id", "--instance", "--from",    "--to",       "--at",    "-o"},
     {"--json", "--witness", "--accept-add", "--once", "--help", "--version"}};
 
 Exit run(std::span<const char* const> words) {

@@ -16,7 +16,8 @@ namespace {
 using base::Exit;
 
 std::vector<ledger::Fetch> open_mirrors(const base::Arguments& arguments) {
-  const std::shared_ptr<base::http::Client> client = base::http::make_client("");
+  const std::shared_ptr<base::http::Client> client =
+      base::http::make_client(arguments.value("--trust"));
   const std::string list = arguments.value("--mirrors");
   std::vector<ledger::Fetch> mirrors;
   for (const std::string_view url : base::split(list, ',')) {
@@ -33,7 +34,7 @@ Exit exit_of(const base::Error& error) {
 
 Exit scrub(const base::Arguments& arguments) {
   if (!arguments.has("--dir") || !arguments.has("--vkey"))
-    return usage("scrub --dir D --vkey FILE [--mirrors URL,URL]");
+    return usage("scrub --dir D --vkey FILE [--mirrors URL,URL] [--trust PEM]");
   const auto key = read_vkey(arguments.value("--vkey"));
   if (!key) return fail(Exit::Unreadable, key.error());
   ledger::FileTileStore tiles(arguments.value("--dir"));
@@ -54,7 +55,7 @@ Exit scrub(const base::Arguments& arguments) {
 
 Exit restore(const base::Arguments& arguments) {
   if (!arguments.has("--dir") || !arguments.has("--vkey") || !arguments.has("--mirrors"))
-    return usage("restore --dir D --vkey FILE --mirrors URL,URL");
+    return usage("restore --dir D --vkey FILE --mirrors URL,URL [--trust PEM]");
   const auto key = read_vkey(arguments.value("--vkey"));
   if (!key) return fail(Exit::Unreadable, key.error());
   auto stores = Stores::open(arguments.value("--dir"));

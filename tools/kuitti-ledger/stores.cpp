@@ -4,9 +4,29 @@ namespace kuitti_ledger {
 
 using base::Result;
 
+namespace {
+
+struct Layout {
+  std::filesystem::path lock, database;
+};
+
+Layout layout_of(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  const auto absolute = std::filesystem::absolute(folder / ".").lexically_normal().parent_path();
+  const std::filesystem::path above = absolute.parent_path();
+  const std::filesystem::path of_node = above.parent_path() / "lock";
+  const bool by_itself = std::filesystem::exists(absolute / "ledger.db", ignored) ||
+                         above.filename() != "ledger" || !std::filesystem::exists(of_node, ignored);
+  if (by_itself) return {absolute / "lock", absolute / "ledger.db"};
+  return {of_node, above / "ledger.db"};
+}
+
+}  // namespace
+
 Result<Stores> Stores::open(const std::filesystem::path& folder) {
-  TRY(auto lock, base::file::LockFile::acquire(folder / "lock"));
-  TRY(auto heads, ledger::SqliteCheckpointStore::open(folder / "ledger.db"));
+  const Layout layout = layout_of(folder);
+  TRY(auto lock, base::file::LockFile::acquire(layout.lock));
+  TRY(auto heads, ledger::SqliteCheckpointStore::open(layout.database));
   return Stores{std::move(lock), std::make_unique<ledger::FileTileStore>(folder), std::move(heads)};
 }
 

@@ -11,7 +11,9 @@
 
 namespace kuitti_ledger {
 
-/// The stores of a log in one folder, held by one process.
+/// The stores of a log in one folder, held by one process. A log by itself has its database in that
+/// folder. A shard of a node lies in <data>/ledger/<shard>, the database of all its shards beside
+/// it in <data>/ledger, and the lock is the node's own, <data>/lock.
 struct Stores {
   base::file::LockFile lock;
   std::unique_ptr<ledger::FileTileStore> tiles;

@@ -21,7 +21,8 @@ constexpr std::string_view kDoctorHelp =
     R"(kuitti doctor [--json]: examines everything the node depends on, and says the first cause first
 
 Configuration, clock, disk, certificate and key, trust, TLS files, artefacts, directory, tokens, keys, peers; then the
-running node: its listeners, its health, the head of its log. A problem comes with its remedy; mend the first one
+running node: its listeners, its health, the head of its log; or, when it does not run, whether its log is the newest
+that it signed. A problem comes with its remedy; mend the first one
 first, the others may be its consequences. Warnings are no problems.
 Exit: 0 no problem, 1 some, 78 the configuration itself is wrong.
 )";
@@ -78,7 +79,13 @@ Exit doctor(const base::Arguments& arguments) {
   auto found = ap::server::examine_files(*config, clock);
   const auto client =
       base::http::make_client(config->api.tls ? config->api.certificate.string() : "");
-  std::ranges::move(ap::server::examine_node(*config, *client), std::back_inserter(found));
+  auto of_node = ap::server::examine_node(*config, *client);
+  const bool runs = of_node.front().state == State::Fine;
+  if (!runs) {
+    const auto to_peers = base::http::make_client(config->http_trust.string());
+    std::ranges::move(ap::server::examine_log(*config, *to_peers), std::back_inserter(found));
+  }
+  std::ranges::move(of_node, std::back_inserter(found));
   const bool ok = std::ranges::find(found, State::Problem, &Diagnosis::state) == found.end();
   if (arguments.has("--json")) {
     print_json(found, ok);

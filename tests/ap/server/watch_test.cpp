@@ -4,11 +4,14 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "ap/server/doctor.h"
 #include "ap/server/endpoints.h"
 #include "ap/server/ledger_key.h"
+#include "ap/server/restoring.h"
 #include "base/text.h"
 #include "ledger/audit/follow.h"
 #include "ledger/evidence/evidence.h"
+#include "ledger/mirror/restore.h"
 #include "ledger/witness/known_logs.h"
 #include "tests/ap/server/exchanges.h"
 #include "tests/ap/server/node_world.h"
@@ -342,4 +345,88 @@ TEST_CASE("a node whose old copy was restored does not start while its peers kno
   const auto refused = world.start(world.espoo);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "log.rollback");
+  // No peer is named in the configuration, so there is no command.
+  CHECK(refused.error().detail.find("put back the newest copy") != std::string::npos);
+}
+
+TEST_CASE("a node whose old copy was restored is healed by the command that its refusal names") {
+  World world;
+  City& espoo = world.espoo;
+  std::string peers;
+  for (const Peer& peer : world.others(espoo))
+    peers += (peers.empty() ? "" : ", ") + ("{\"name\": \"" + peer.name) + "\", \"family\": \"" +
+             peer.family + "\", \"url\": \"" + peer.url + "\", \"vkey\": \"" + peer.key.text() +
+             "\"}";
+  espoo.folder.write("peers.json", "{\"peers\": [" + peers + "]}");
+  espoo.folder.keys["ledger.peers"] = "peers.json";
+  espoo.config = espoo.folder.config();
+  const auto ledger_folder = espoo.config.data / "ledger";
+  const auto saved = espoo.folder.at("saved");
+  const auto put_back = [&](bool database_alone) {
+    espoo.watch.reset();
+    espoo.shards.reset();
+    if (!database_alone) std::filesystem::remove_all(ledger_folder);
+    for (const auto* file : {"ledger.db", "ledger.db-wal", "ledger.db-shm"})
+      std::filesystem::remove(ledger_folder / file);
+    std::filesystem::copy(
+        saved, ledger_folder,
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::skip_existing);
+  };
+  espoo.append(2);
+  espoo.shards.reset();
+  std::filesystem::copy(ledger_folder, saved, std::filesystem::copy_options::recursive);
+  espoo.open();
+  espoo.append(300);
+  world.run_all();
+  const std::string copy = "http://turku/mirror/" + espoo.hash();
+  const std::string vkey = espoo.shards->current_key().text();
+  for (const bool database_alone : {false, true}) {
+    INFO(database_alone);
+    const auto size = espoo.shards->current().checkpoint().checkpoint.size;
+    REQUIRE_FALSE(world.wait_for(copy + "/checkpoint", size.value()).empty());
+    world.network.remove("espoo");
+    put_back(database_alone);
+    // The refusal and `kuitti doctor` name one command.
+    const std::string command =
+        restore_command(espoo.config, "ledger.espoo.example/" + world.turku.year());
+    CHECK(command.starts_with("kuitti-ledger restore --dir " + ledger_folder.string() + "/2"));
+    CHECK(command.find("ledger.key.pub --mirrors http://turku/mirror/") != std::string::npos);
+    const std::vector<Diagnosis> found = examine_log(espoo.config, world.network);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().state == Diagnosis::State::Problem);
+    CHECK(found.front().remedy.find(command) != std::string::npos);
+    auto opened = Shards::open(espoo.config, espoo.clock, espoo.random);
+    if (opened) {
+      espoo.shards = *std::move(opened);
+      opened = base::unavailable("", "");
+      const auto refused = world.start(espoo);
+      REQUIRE_FALSE(refused);
+      CHECK(refused.error().code == "log.rollback");
+      CHECK(refused.error().detail.find(command) != std::string::npos);
+      espoo.shards.reset();
+    } else {
+      CHECK(database_alone);
+      CHECK(opened.error().code == "log.rollback");
+      CHECK(opened.error().detail.find(command) != std::string::npos);
+    }
+    // What the command does, by way of the network in this process.
+    {
+      ledger::FileTileStore tiles(ledger_folder / world.turku.year());
+      const auto heads = ledger::SqliteCheckpointStore::open(ledger_folder / "ledger.db").value();
+      const std::shared_ptr<base::http::Client> client(&world.network, [](base::http::Client*) {});
+      const auto healed =
+          ledger::restore_from_mirrors(tiles, *heads, ledger::VerifierKey::parse(vkey).value(),
+                                       espoo.clock, {ledger::fetch_from_url(client, copy)});
+      REQUIRE(healed);
+      CHECK(healed->size == size);
+    }
+    CHECK(examine_log(espoo.config, world.network).front().state == Diagnosis::State::Fine);
+    espoo.open();
+    world.run(espoo);
+    espoo.append(3);
+    const std::string now =
+        world.wait_for(copy + "/checkpoint", size.value() + 3);  // the mirror follows: no fork
+    CHECK_FALSE(now.empty());
+    CHECK(world.turku.watch->alarms().empty());
+  }
 }
