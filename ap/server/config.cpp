@@ -58,6 +58,7 @@ constexpr Key kKeys[] = {
     {"ledger.profile", Kind::Choice, "fast", "fast|privacy"},
     {"ledger.policy", Kind::Path, "", ""},
     {"ledger.witness.key", Kind::Path, "", ""},
+    {"ledger.witness.key.old", Kind::Path, "", ""},
     {"ledger.peers", Kind::Path, "", ""},
     {"directory", Kind::Path, "", ""},
     {"serves", Kind::Path, "", ""},
@@ -217,6 +218,7 @@ Config make_config(Values& values, const fs::path& file) {
   config.ledger_profile = values.text("ledger.profile");
   config.ledger_policy = values.path("ledger.policy");
   config.ledger_witness_key = values.path_or("ledger.witness.key", config.data / "witness.key");
+  config.ledger_witness_old_key = values.path("ledger.witness.key.old");
   config.ledger_peers = values.path("ledger.peers");
   config.directory = values.path("directory");
   config.serves = values.path("serves");
@@ -283,8 +285,8 @@ Result<Config> parse_config(std::string_view text, const fs::path& file,
   values.read_environment(environment);
   values.check();
   values.need_files({"as4.certificate", "as4.key", "as4.trust", "as4.tls.certificate",
-                     "as4.tls.key", "http.trust", "ledger.policy", "ledger.peers", "directory",
-                     "serves"});
+                     "as4.tls.key", "http.trust", "ledger.policy", "ledger.witness.key.old",
+                     "ledger.peers", "directory", "serves"});
   Config config = make_config(values, file);
   if (!values.problems().empty()) {
     std::string detail = file.string() + ":";

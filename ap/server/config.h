@@ -44,6 +44,7 @@ struct Config {
   std::string ledger_profile;
   std::filesystem::path ledger_policy;  ///< empty: quorum none
   std::filesystem::path ledger_witness_key;
+  std::filesystem::path ledger_witness_old_key;  ///< signs beside it; empty: none
   std::filesystem::path ledger_peers;
   std::filesystem::path directory;
   std::filesystem::path serves;

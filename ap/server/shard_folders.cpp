@@ -11,7 +11,9 @@ namespace ap::server {
 namespace fs = std::filesystem;
 
 bool is_shard_name(std::string_view text) {
-  return text.size() == 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  const bool emergency = text.size() == 5 && text.back() >= 'b' && text.back() <= 'z';
+  return (text.size() == 4 || emergency) &&
+         std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::vector<std::string> shard_folders(const Config& config) {

@@ -9,7 +9,8 @@
 
 namespace ap::server {
 
-/// Whether that is the last part of a shard's origin: a year.
+/// Whether that is the last part of a shard's origin: a year, or an emergency shard of it such as
+/// 2026b (spec/ledger 3.4).
 bool is_shard_name(std::string_view text);
 
 /// The shards that have a folder below <data>/ledger, in their order.

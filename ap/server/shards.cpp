@@ -7,6 +7,7 @@
 #include "ap/server/shard_folders.h"
 #include "base/file/file.h"
 #include "base/text.h"
+#include "ledger/log/chain.h"
 #include "ledger/log/commit.h"
 
 namespace ap::server {
@@ -19,10 +20,11 @@ std::string year_of(base::Timestamp time) {
   return base::format_date(time).substr(0, 4);
 }
 
-/// The shards that have a folder, and the present year's, in order.
+/// The shards that have a folder, and one of the present year at least, in order.
 std::vector<std::string> shards_with(const Config& config, const std::string& present) {
   std::vector<std::string> shards = shard_folders(config);
-  if (std::ranges::find(shards, present) == shards.end()) shards.push_back(present);
+  const auto is_present = [&](const std::string& shard) { return shard.starts_with(present); };
+  if (std::ranges::none_of(shards, is_present)) shards.push_back(present);
   std::ranges::sort(shards);
   return shards;
 }
@@ -62,44 +64,23 @@ Result<void> create_if_missing(Shards::Shard& shard, ledger::CheckpointStore& he
   return ledger::create_log(shard.tiles, heads, shard.key);
 }
 
-/// Entry 0 of a shard says what it is and which shard it follows (spec/ledger 2.6, 3.4).
+/// Entry 0, unless it is there; its peers are asked before.
 Result<void> write_opening(Shards::Shard& shard, const Shards::Shard* previous,
                            const Shards::BeforeSigning& before) {
-  using base::cbor::Value;
   const ledger::Checkpoint head = shard.log->checkpoint().checkpoint;
   if (head.size.value() > 0) return {};
   TRY(before(shard.key.verifier(), head));
-  ledger::SystemEntry entry;
-  entry.fields = {{0, std::uint64_t{1}},
-                  {1, std::uint64_t{ledger::SystemEntry::ShardOpen}},
-                  {2, shard.key.name()},
-                  {6, shard.key.verifier().text()}};
-  if (previous != nullptr) {
-    const ledger::Checkpoint last = previous->log->checkpoint().checkpoint;
-    const base::ByteView root = last.root.value().bytes();
-    entry.fields.emplace(3, previous->key.name());
-    entry.fields.emplace(4, last.size.value());
-    entry.fields.emplace(5, base::Bytes(root.begin(), root.end()));
-  }
-  TRY(shard.log->append_system(std::move(entry)));
-  return {};
+  std::optional<ledger::Checkpoint> last;
+  if (previous != nullptr) last = previous->log->checkpoint().checkpoint;
+  return ledger::write_opening(*shard.log, shard.key.verifier(), last);
 }
 
-/// A shard that another follows ends with an entry that says so, once.
+/// The last entry of a shard that another follows, unless it is there.
 Result<void> write_closing(Shards::Shard& shard, const Shards::BeforeSigning& before) {
-  using base::cbor::Value;
-  const Value close = std::uint64_t{ledger::SystemEntry::ShardClose};
-  const std::uint64_t size = shard.log->checkpoint().checkpoint.size.value();
-  if (size > 0) {
-    TRY(const base::Bytes last, shard.log->entry(ledger::LeafIndex(size - 1)));
-    const auto entry = ledger::SystemEntry::parse(last);
-    if (entry && entry->fields.contains(1) && entry->fields.at(1) == close) return {};
-  }
+  TRY(const bool closed, ledger::is_closed(*shard.log));
+  if (closed) return {};
   TRY(before(shard.key.verifier(), shard.log->checkpoint().checkpoint));
-  ledger::SystemEntry entry;
-  entry.fields = {{0, std::uint64_t{1}}, {1, close}};
-  TRY(shard.log->append_system(std::move(entry)));
-  return {};
+  return ledger::write_closing(*shard.log);
 }
 
 }  // namespace
@@ -112,7 +93,7 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   TRY(base::file::make_folders(folder));
   const std::string present = year_of(clock.now());
   const std::vector<std::string> years = shards_with(config, present);
-  if (years.back() != present) {
+  if (!years.back().starts_with(present)) {
     return base::rejected("config.clock", "the clock says " + present + ", but there is a log of " +
                                               years.back() + "; set the clock");
   }

@@ -18,16 +18,17 @@
 
 namespace ap::server {
 
-/// Our log: a shard a year. <data>/ledger/<year>/ holds what is served, <data>/ledger/ledger.db the
-/// heads. The shard of the year in which the node starts is the one that is written to; a node that
-/// runs over New Year writes to the old one until it is started again. Earlier shards stay open:
-/// what stands in them is still proven and served.
+/// Our log: a shard a year, and after it the emergency shards of that year (2026b), if
+/// `kuitti-ledger emergency` opened any: the last one is written to. <data>/ledger/<year>/ holds
+/// what is served, <data>/ledger/ledger.db the heads. The shard of the year in which the node
+/// starts is the one that is written to; a node that runs over New Year writes to the old one until
+/// it is started again. Earlier shards stay open: what stands in them is still proven and served.
 ///
 /// Lifetime: borrows the clock. Threads: any.
 class Shards final {
  public:
   struct Shard {
-    std::string year;
+    std::string year;  ///< the last part of its origin: "2026", "2026b"
     ledger::SignerKey key;
     ledger::FileTileStore tiles;
     std::unique_ptr<ledger::Log> log;

@@ -47,10 +47,17 @@ ledger::KnownLogs logs_of(const std::vector<Peer>& peers) {
   return logs;
 }
 
+std::vector<const ledger::SignerKey*> pointers_to(const std::vector<ledger::SignerKey>& keys) {
+  std::vector<const ledger::SignerKey*> pointers;
+  for (const ledger::SignerKey& key : keys) pointers.push_back(&key);
+  return pointers;
+}
+
 /// Every key that evidence can need: of all logs and all witnesses.
 std::vector<ledger::VerifierKey> keys_of(const std::vector<Peer>& peers, const Shards& shards,
-                                         const ledger::VerifierKey& own_witness) {
-  std::vector<ledger::VerifierKey> keys{own_witness};
+                                         const std::vector<ledger::SignerKey>& own_witness) {
+  std::vector<ledger::VerifierKey> keys;
+  for (const ledger::SignerKey& key : own_witness) keys.push_back(key.verifier());
   for (const auto& shard : shards.all()) keys.push_back(shard->key.verifier());
   for (const Peer& peer : peers) {
     keys.push_back(peer.key);
@@ -71,23 +78,23 @@ Value about(const Peer& peer, std::string_view detail) {
 class Watch::Network final {
  public:
   Network(const Config& config, std::vector<Peer> peers, const Surroundings& on,
-          ledger::SignerKey witness_key, ledger::SignerKey mirror_key,
+          std::vector<ledger::SignerKey> witness_keys, ledger::SignerKey mirror_key,
           std::unique_ptr<ledger::SqliteWitnessStore> witness_store,
           std::unique_ptr<ledger::SqliteMirrorStore> mirror_store)
       : on_(on),
         config_(config),
         peers_(std::move(peers)),
-        witness_key_(std::move(witness_key)),
+        witness_keys_(std::move(witness_keys)),
         mirror_key_(std::move(mirror_key)),
         alarms_(on_.clock, [this](ledger::Alarms::Change change,
                                   const ledger::Alarm& alarm) { write(change, alarm); }),
-        evidence_(config.data / "evidence", keys_of(peers_, on_.shards, witness_key_.verifier()),
+        evidence_(config.data / "evidence", keys_of(peers_, on_.shards, witness_keys_),
                   [this](const std::string& origin, const std::string& name) {
                     tell_fork(origin, name);
                   }),
         witness_store_(std::move(witness_store)),
         mirror_store_(std::move(mirror_store)),
-        witness_(logs_of(peers_), *witness_store_, {&witness_key_}, on.clock,
+        witness_(logs_of(peers_), *witness_store_, pointers_to(witness_keys_), on.clock,
                  [this](const std::string& first, const std::string& second) {
                    keep_fork(first, second);
                  }) {
@@ -256,7 +263,8 @@ class Watch::Network final {
   // ---- what others have seen, compared with what is held here
 
   Result<void> open_monitor() {
-    std::vector<ledger::VerifierKey> witnesses{witness_key_.verifier()};
+    std::vector<ledger::VerifierKey> witnesses;
+    for (const ledger::SignerKey& key : witness_keys_) witnesses.push_back(key.verifier());
     for (const Peer& peer : peers_) {
       if (peer.witness_key) witnesses.push_back(*peer.witness_key);
     }
@@ -288,7 +296,8 @@ class Watch::Network final {
                  [this](const std::string& origin, const std::string& words) {
                    const std::string told = words + "; " + how_to_restore(config_, origin);
                    alarms_.raise("own-log", origin, told);
-                   on_.on_stranger(told);
+                   // One that another shard follows is signed no more.
+                   if (origin == on_.shards.current_key().name()) on_.on_stranger(told);
                  },
              .own_patience = std::min(10 * on_.gossip, kOwnPatience),
              .complete_as_of = complete}));
@@ -333,7 +342,8 @@ class Watch::Network final {
   const Surroundings on_;
   const Config config_;
   const std::vector<Peer> peers_;
-  const ledger::SignerKey witness_key_, mirror_key_;
+  const std::vector<ledger::SignerKey> witness_keys_;  ///< each signs
+  const ledger::SignerKey mirror_key_;
   ledger::Alarms alarms_;
   ledger::EvidenceFolder evidence_;
   ledger::EvidenceHandler showing_evidence_{evidence_};
@@ -353,21 +363,43 @@ class Watch::Network final {
   std::vector<std::jthread> threads_;
 };
 
+namespace {
+
+/// The key of our witness, and the one that it replaces as long as some policy knows that alone.
+Result<std::vector<ledger::SignerKey>> open_witness_keys(const Config& config,
+                                                         base::Random& random) {
+  const std::string name = witness_name(config.ledger_family);
+  std::vector<ledger::SignerKey> keys;
+  TRY(auto key,
+      open_ledger_key(config.ledger_witness_key, name, ledger::KeyType::Cosigner, random));
+  keys.push_back(std::move(key));
+  if (config.ledger_witness_old_key.empty()) return keys;
+  TRY(auto old,
+      open_ledger_key(config.ledger_witness_old_key, name, ledger::KeyType::Cosigner, random));
+  if (old.verifier().text() == keys.front().verifier().text())
+    return base::rejected("config.ledger_key",
+                          "`ledger.witness.key.old` " + config.ledger_witness_old_key.string() +
+                              " is the key of `ledger.witness.key`; remove it, or name the one "
+                              "that was replaced");
+  keys.push_back(std::move(old));
+  return keys;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vector<Peer>& peers,
                                             const std::string& policy, const Surroundings& on) {
   TRY(with_remedy(ask_peers(peers, on.shards.current_key(),
                             on.shards.current().checkpoint().checkpoint, on.http, on.log),
                   config, on.shards.current_key().name()));
-  TRY(auto witness_key,
-      open_ledger_key(config.ledger_witness_key, witness_name(config.ledger_family),
-                      ledger::KeyType::Cosigner, on.random));
+  TRY(auto witness_keys, open_witness_keys(config, on.random));
   TRY(auto mirror_key,
       open_ledger_key(config.data / "mirror.key", mirror_name(config.ledger_family),
                       ledger::KeyType::Cosigner, on.random));
   TRY(auto witness_store, ledger::SqliteWitnessStore::open(config.data / "ledger" / "witness.db"));
   TRY(auto mirror_store, ledger::SqliteMirrorStore::open(config.data / "ledger" / "mirror.db"));
   auto network =
-      std::make_unique<Network>(config, peers, on, std::move(witness_key), std::move(mirror_key),
+      std::make_unique<Network>(config, peers, on, std::move(witness_keys), std::move(mirror_key),
                                 std::move(witness_store), std::move(mirror_store));
   TRY(network->begin(policy));
   return std::unique_ptr<Watch>(new Watch(std::move(network)));

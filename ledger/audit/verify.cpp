@@ -191,7 +191,16 @@ class Auditor {
                 "numbers " + std::to_string(audit_.trail.front().number) + " to " +
                     std::to_string(audit_.trail.back().number) + " of one trail, " +
                     (chained ? "each chained to the one before" : "in order by their tags") +
-                    "; this document is number " + std::to_string(place.number));
+                    "; this document is number " + std::to_string(place.number) +
+                    left_out(audit_.trail.front().number));
+  }
+
+  /// A trail that spans two shards of a log has a bundle for each: a bundle is under one policy.
+  static std::string left_out(std::uint32_t before) {
+    if (before == 0) return "";
+    return "; the " + std::to_string(before) +
+           " before them are not in this bundle: they stand in an earlier shard of this log, or "
+           "were left out";
   }
 
   bool evidence() {

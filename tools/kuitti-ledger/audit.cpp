@@ -90,21 +90,74 @@ Exit show(const base::Arguments& arguments) {
   return Exit::Yes;
 }
 
-Exit policy(const base::Arguments& arguments) {
-  if (arguments.positional().size() != 2) return usage("policy FILE");
+namespace {
+
+void print(const ledger::Policy& policy) {
+  std::cout << "log: " << policy.log.name() << "\n  vkey: " << policy.log.text() << "\n";
+  for (const auto& witness : policy.witnesses)
+    std::cout << "witness: " << witness.name << " (" << witness.key.name() << ")\n";
+  for (const auto& group : policy.groups) {
+    std::cout << "group: " << group.name << ", " << group.needed << " of " << group.members.size()
+              << "\n";
+  }
+  std::cout << "quorum: " << (policy.quorum.empty() ? "none: nothing is anchored" : policy.quorum)
+            << "\n";
+}
+
+/// The text with the log line of another shard, everything else as it is.
+std::string with_log(const std::string& text, const ledger::Policy& policy,
+                     const ledger::VerifierKey& log) {
+  std::string url = policy.log_url;
+  const std::string before = policy.log.name().substr(policy.log.name().rfind('/') + 1);
+  const std::string after = log.name().substr(log.name().rfind('/') + 1);
+  const std::size_t at = url.rfind("/" + before);
+  if (at != std::string::npos) url.replace(at + 1, before.size(), after);
+  std::string changed;
+  for (const std::string_view line : base::split(text, '\n')) {
+    const bool is_log = base::trim(line).starts_with("log");
+    if (is_log) {
+      changed += "log " + log.text() + (url.empty() ? "" : " " + url) + "\n";
+    } else if (!line.empty()) {
+      changed += std::string(line) + "\n";
+    }
+  }
+  return changed;
+}
+
+Exit write_next_policy(const base::Arguments& arguments) {
+  const auto key = read_vkey(arguments.value("--vkey"));
+  if (!key) return fail(Exit::Unreadable, key.error());
   const auto text = base::file::read_text(arguments.positional()[1]);
   if (!text) return fail(Exit::Unreadable, text.error());
   const auto policy = ledger::Policy::parse(*text);
   if (!policy) return fail(Exit::No, policy.error());
-  std::cout << "log: " << policy->log.name() << "\n";
-  for (const auto& witness : policy->witnesses)
-    std::cout << "witness: " << witness.name << " (" << witness.key.name() << ")\n";
-  for (const auto& group : policy->groups) {
-    std::cout << "group: " << group.name << ", " << group.needed << " of " << group.members.size()
-              << "\n";
+  const std::string next = with_log(*text, *policy, *key);
+  if (const auto parsed = ledger::Policy::parse(next); !parsed)
+    return fail(Exit::No, parsed.error());
+  if (!arguments.has("-o")) {
+    std::cout << next;
+    return Exit::Yes;
   }
-  std::cout << "quorum: " << (policy->quorum.empty() ? "none: nothing is anchored" : policy->quorum)
-            << "\n";
+  const auto written = base::file::write_durably(arguments.value("-o"), base::as_bytes(next));
+  return written ? Exit::Yes : fail(Exit::No, written.error());
+}
+
+}  // namespace
+
+Exit policy(const base::Arguments& arguments) {
+  const auto& words = arguments.positional();
+  if (words.size() < 2) return usage("policy FILE... [--vkey FILE [-o FILE]]");
+  if (arguments.has("--vkey")) {
+    if (words.size() != 2) return usage("policy FILE --vkey FILE [-o FILE]");
+    return write_next_policy(arguments);
+  }
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    const auto text = base::file::read_text(words[at]);
+    if (!text) return fail(Exit::Unreadable, text.error());
+    const auto policy = ledger::Policy::parse(*text);
+    if (!policy) return fail(Exit::No, policy.error());
+    print(*policy);
+  }
   return Exit::Yes;
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/file/file.h"
 #include "base/json/value.h"
+#include "base/text.h"
+#include "ledger/audit/bundle.h"
 #include "ledger/audit/search.h"
 #include "ledger/audit/verify.h"
 #include "ledger/entry/record.h"
@@ -26,6 +28,10 @@ using ledger::TrailEntry;
 
 /// How many numbers after the last enclosed one are looked for in a log.
 constexpr std::uint32_t kLookAhead = 1000;
+/// Why a trail may begin in the middle. Spec: spec/ledger 2.5, 3.4
+constexpr std::string_view kElsewhere =
+    "a purchase that spans the end of a year, or of a key, has its other documents in the log's "
+    "other shard; ask for the bundle of one of those";
 
 std::string_view to_string(AuditVerdict verdict) {
   switch (verdict) {
@@ -113,18 +119,35 @@ struct Refused {
   base::Error error;
 };
 
-std::variant<Inputs, Refused> read_inputs(const base::Arguments& arguments) {
-  const auto text = base::file::read_text(arguments.value("--policy"));
-  if (!text) return Refused{Exit::Unreadable, text.error()};
-  auto policy = ledger::Policy::parse(*text);
-  // A key with one changed character is no key any more: that is a no, not an unreadable file.
-  if (!policy) {
-    return Refused{policy.error().code == "policy.key" ? Exit::No : Exit::Unreadable,
-                   policy.error()};
+/// The policies of --policy; of several, each of another log, the one of the log that the bundle is
+/// from: a purchase may lie in two shards.
+std::variant<ledger::Policy, Refused> read_policy(const std::string& files,
+                                                  const base::Bytes& bundle) {
+  const auto parsed = ledger::Bundle::parse(bundle);
+  const auto proof = parsed ? ledger::TlogProof::parse(parsed->proof) : parsed.error();
+  const std::string origin = proof ? proof->checkpoint.substr(0, proof->checkpoint.find('\n')) : "";
+  std::optional<ledger::Policy> first;
+  for (const std::string_view file : base::split(files, ',')) {
+    const auto text = base::file::read_text(std::string(file));
+    if (!text) return Refused{Exit::Unreadable, text.error()};
+    auto policy = ledger::Policy::parse(*text);
+    // A key with one changed character is no key any more: that is a no, not an unreadable file.
+    if (!policy) {
+      return Refused{policy.error().code == "policy.key" ? Exit::No : Exit::Unreadable,
+                     policy.error()};
+    }
+    if (policy->log.name() == origin) return std::move(*policy);
+    if (!first) first = std::move(*policy);
   }
+  return std::move(*first);  // the verification says that it is of another log
+}
+
+std::variant<Inputs, Refused> read_inputs(const base::Arguments& arguments) {
   auto bundle = base::file::read(arguments.positional()[1]);
+  const auto policy = read_policy(arguments.value("--policy"), bundle.value_or({}));
+  if (const auto* refused = std::get_if<Refused>(&policy)) return *refused;
   if (!bundle) return Refused{Exit::Unreadable, bundle.error()};
-  Inputs inputs{std::move(*policy), std::move(*bundle), std::nullopt};
+  Inputs inputs{std::get<ledger::Policy>(policy), std::move(*bundle), std::nullopt};
   if (arguments.has("--document")) {
     auto read = base::file::read(arguments.value("--document"));
     if (!read) return Refused{Exit::Unreadable, read.error()};
@@ -200,40 +223,56 @@ void print(const Completeness& found) {
 
 }  // namespace
 
+namespace {
+
+/// A bundle and the judgement of it.
+struct Judged {
+  Inputs inputs;
+  ledger::Audit audit;
+};
+
+std::variant<Judged, Refused> judge(const base::Arguments& arguments) {
+  auto read = read_inputs(arguments);
+  if (const auto* refused = std::get_if<Refused>(&read)) return *refused;
+  auto& inputs = std::get<Inputs>(read);
+  auto audit = ledger::verify_bundle(inputs.bundle, inputs.policy, inputs.document,
+                                     base::SystemClock().now());
+  if (!audit) return Refused{Exit::Unreadable, audit.error()};
+  return Judged{std::move(inputs), *std::move(audit)};
+}
+
+}  // namespace
+
 Exit verify(const base::Arguments& arguments) {
   if (arguments.positional().size() != 2 || !arguments.has("--policy"))
-    return usage("verify BUNDLE --policy FILE");
-  const auto read = read_inputs(arguments);
-  if (const auto* refused = std::get_if<Refused>(&read)) return fail(refused->exit, refused->error);
-  const auto& inputs = std::get<Inputs>(read);
-  const auto audit = ledger::verify_bundle(inputs.bundle, inputs.policy, inputs.document,
-                                           base::SystemClock().now());
-  if (!audit) return fail(Exit::Unreadable, audit.error());
+    return usage("verify BUNDLE --policy FILE[,FILE]");
+  const auto judged = judge(arguments);
+  if (const auto* refused = std::get_if<Refused>(&judged))
+    return fail(refused->exit, refused->error);
+  const ledger::Audit& audit = std::get<Judged>(judged).audit;
   if (arguments.has("--json")) {
-    std::cout << base::json::write(to_json(*audit)) << "\n";
+    std::cout << base::json::write(to_json(audit)) << "\n";
   } else {
-    print(*audit);
-    std::cout << to_string(audit->verdict) << "\n";
+    print(audit);
+    std::cout << to_string(audit.verdict) << "\n";
   }
-  return exit_of(audit->verdict);
+  return exit_of(audit.verdict);
 }
 
 Exit trail(const base::Arguments& arguments) {
   if (arguments.positional().size() != 2 || !arguments.has("--policy"))
-    return usage("trail BUNDLE --policy FILE [--log DIR|URL]");
-  const auto read = read_inputs(arguments);
-  if (const auto* refused = std::get_if<Refused>(&read)) return fail(refused->exit, refused->error);
-  const auto& inputs = std::get<Inputs>(read);
-  const auto audit = ledger::verify_bundle(inputs.bundle, inputs.policy, inputs.document,
-                                           base::SystemClock().now());
-  if (!audit) return fail(Exit::Unreadable, audit.error());
-  Exit exit = exit_of(audit->verdict);
-  const bool sound = audit->verdict != AuditVerdict::Invalid;
-  if (sound && audit->trail.empty())
+    return usage("trail BUNDLE --policy FILE[,FILE] [--log DIR|URL]");
+  const auto judged = judge(arguments);
+  if (const auto* refused = std::get_if<Refused>(&judged))
+    return fail(refused->exit, refused->error);
+  const auto& [inputs, audit] = std::get<Judged>(judged);
+  Exit exit = exit_of(audit.verdict);
+  const bool sound = audit.verdict != AuditVerdict::Invalid;
+  if (sound && audit.trail.empty())
     return fail(Exit::No, base::not_found("trail", "the bundle discloses no trail"));
   std::optional<Completeness> whole;
   if (sound && arguments.has("--log")) {
-    auto found = look_up(arguments.value("--log"), inputs, *audit);
+    auto found = look_up(arguments.value("--log"), inputs, audit);
     if (!found) {
       const bool away = found.error().kind == base::ErrorKind::Unavailable;
       return fail(away ? Exit::CannotTell : Exit::No, found.error());
@@ -243,17 +282,20 @@ Exit trail(const base::Arguments& arguments) {
   }
   if (arguments.has("--json")) {
     Value entries = Value::array();
-    for (const TrailEntry& entry : audit->trail) entries.push(to_json(entry));
-    Value value = to_json(*audit).set("trail", std::move(entries));
+    for (const TrailEntry& entry : audit.trail) entries.push(to_json(entry));
+    Value value = to_json(audit).set("trail", std::move(entries));
     if (whole) value.set("log", to_json(*whole));
     std::cout << base::json::write(value) << "\n";
     return exit;
   }
-  print(*audit);
-  std::cout << "the trail in " << audit->origin << ":\n";
-  for (const TrailEntry& entry : audit->trail) print(entry);
+  print(audit);
+  std::cout << "the trail in " << audit.origin << ":\n";
+  if (sound && audit.trail.front().number > 0)
+    std::cout << "  (numbers 0 to " << audit.trail.front().number - 1
+              << " are not in this bundle: " << kElsewhere << ")\n";
+  for (const TrailEntry& entry : audit.trail) print(entry);
   if (whole) print(*whole);
-  std::cout << to_string(audit->verdict) << "\n";
+  std::cout << to_string(audit.verdict) << "\n";
   return exit;
 }
 

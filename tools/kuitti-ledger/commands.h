@@ -23,6 +23,7 @@ base::Exit fsck(const base::Arguments& arguments);
 base::Exit witness(const base::Arguments& arguments);
 base::Exit scrub(const base::Arguments& arguments);
 base::Exit restore(const base::Arguments& arguments);
+base::Exit emergency(const base::Arguments& arguments);
 base::Exit mirror(const base::Arguments& arguments);
 base::Exit evidence(const base::Arguments& arguments);
 base::Exit check_merkle(const base::Arguments& arguments);

@@ -12,8 +12,11 @@ std::string_view help() {
   return R"(kuitti-ledger: transparency logs, for cities that keep them and auditors who check them
 
 For an auditor (public keys only, nothing else is trusted):
-  verify BUNDLE --policy FILE [--document FILE] [--json]   judges a proof bundle, each step in words
-  trail BUNDLE --policy FILE [--log DIR|URL] [--json]      the same, and the documents of its purchase as one chain;
+  verify BUNDLE --policy FILE[,FILE] [--document FILE] [--json]
+                                                           judges a proof bundle, each step in words; of several
+                                                           policies the one of the log that the bundle is from
+  trail BUNDLE --policy FILE[,FILE] [--log DIR|URL] [--json]
+                                                           the same, and the documents of its purchase as one chain;
                                                            with a log or its mirror also that none is left out
   find --message-id ID --instance ID --from P --to P --log DIR|URL --vkey FILE [--document SBD] [--json]
                                                            where both sides logged an exchange; the log is read as a whole,
@@ -27,7 +30,9 @@ For an auditor (public keys only, nothing else is trusted):
   evidence verify FILE --vkey FILE                         judges a file that accuses a log (fork, omission, time);
                                                            the vkey file has a key a line: the log's, witnesses'
   check-merkle FILE...                                     judges inclusion and consistency proofs in JSON
-  policy FILE                                              checks a policy file and says what it asks for
+  policy FILE... [--vkey FILE [-o FILE]]                   checks policy files and says what they ask for; with the
+                                                           vkey of a later shard writes that shard's policy, the
+                                                           same but for its log
 For the keeper of a log:
   keys new NAME [--witness] -o FILE                        a signer key, and FILE.pub with its public vkey
   init --dir D --origin O --key FILE                       creates a log: a signed checkpoint of size 0
@@ -43,6 +48,11 @@ For the keeper of a log:
                                                            brings a log of which an old copy was restored up to what
                                                            its mirrors hold; D may be a node's DATA/ledger/SHARD while
                                                            the node does not run
+  emergency --dir D --key FILE --peers URL,URL [--abandoned] [--trust PEM]
+                                                           closes the shard (FAMILY/2026) and opens the next one
+                                                           (FAMILY/2026b) beside D with a new key, FILE.2026b; refused
+                                                           if a witness or mirror below a URL knows that one; with
+                                                           --abandoned the old key signs nothing any more
 
 For those who watch logs:
   witness --dir D --name N --key FILE[,FILE] --logs FILE --listen H:P
@@ -75,22 +85,23 @@ struct Command {
   Exit (*run)(const base::Arguments&);
 };
 
-constexpr Command kCommands[] = {{"keys", keys},         {"init", init},
-                                 {"append", append},     {"serve", serve},
-                                 {"verify", verify},     {"trail", trail},
-                                 {"find", find},         {"prove", prove},
-                                 {"show", show},         {"policy", policy},
-                                 {"fsck", fsck},         {"follow", follow},
-                                 {"witness", witness},   {"mirror", mirror},
-                                 {"evidence", evidence}, {"check-merkle", check_merkle},
-                                 {"scrub", scrub},       {"restore", restore}};
+constexpr Command kCommands[] = {{"keys", keys},          {"init", init},
+                                 {"append", append},      {"serve", serve},
+                                 {"verify", verify},      {"trail", trail},
+                                 {"find", find},          {"prove", prove},
+                                 {"show", show},          {"policy", policy},
+                                 {"fsck", fsck},          {"follow", follow},
+                                 {"witness", witness},    {"mirror", mirror},
+                                 {"evidence", evidence},  {"check-merkle", check_merkle},
+                                 {"scrub", scrub},        {"restore", restore},
+                                 {"emergency", emergency}};
 
 const base::CommandLine kAccepted{
-    {"--policy",     "--document", "--vkey",    "--state",    "--dir",   "--origin",
-     "--key",        "--listen",   "--batch",   "--interval", "--index", "--name",
-     "--logs",       "--log",      "--mirrors", "--trust",    "--pair",  "--trail",
-     "--message-id", "--instance", "--from",    "--to",       "--at",    "-o"},
-    {"--json", "--witness", "--accept-add", "--once", "--help", "--version"}};
+    {"--policy",  "--document", "--vkey",     "--state", "--dir",   "--origin",     "--key",
+     "--listen",  "--batch",    "--interval", "--index", "--name",  "--logs",       "--log",
+     "--mirrors", "--peers",    "--trust",    "--pair",  "--trail", "--message-id", "--instance",
+     "--from",    "--to",       "--at",       "-o"},
+    {"--json", "--witness", "--accept-add", "--once", "--abandoned", "--help", "--version"}};
 
 Exit run(std::span<const char* const> words) {
   const auto arguments = base::Arguments::parse(words, kAccepted);

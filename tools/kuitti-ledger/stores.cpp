@@ -8,26 +8,37 @@ namespace {
 
 struct Layout {
   std::filesystem::path lock, database;
+  bool of_node;
 };
 
 Layout layout_of(const std::filesystem::path& folder) {
   std::error_code ignored;
-  const auto absolute = std::filesystem::absolute(folder / ".").lexically_normal().parent_path();
-  const std::filesystem::path above = absolute.parent_path();
+  const std::filesystem::path above = folder.parent_path();
   const std::filesystem::path of_node = above.parent_path() / "lock";
-  const bool by_itself = std::filesystem::exists(absolute / "ledger.db", ignored) ||
+  const bool by_itself = std::filesystem::exists(folder / "ledger.db", ignored) ||
                          above.filename() != "ledger" || !std::filesystem::exists(of_node, ignored);
-  if (by_itself) return {absolute / "lock", absolute / "ledger.db"};
-  return {of_node, above / "ledger.db"};
+  if (by_itself) return {folder / "lock", folder / "ledger.db", false};
+  return {of_node, above / "ledger.db", true};
 }
 
 }  // namespace
 
-Result<Stores> Stores::open(const std::filesystem::path& folder) {
+std::filesystem::path Stores::folder_of(const std::filesystem::path& given) {
+  return std::filesystem::absolute(given / ".").lexically_normal().parent_path();
+}
+
+Result<Stores> Stores::open(const std::filesystem::path& given) {
+  const std::filesystem::path folder = folder_of(given);
   const Layout layout = layout_of(folder);
   TRY(auto lock, base::file::LockFile::acquire(layout.lock));
   TRY(auto heads, ledger::SqliteCheckpointStore::open(layout.database));
-  return Stores{std::move(lock), std::make_unique<ledger::FileTileStore>(folder), std::move(heads)};
+  return Stores{std::move(lock), std::make_unique<ledger::FileTileStore>(folder), std::move(heads),
+                layout.of_node};
+}
+
+Result<Stores> Stores::beside(const std::filesystem::path& folder) const {
+  if (!of_node) return open(folder);
+  return Stores{std::nullopt, std::make_unique<ledger::FileTileStore>(folder), nullptr, true};
 }
 
 bool has_log(const base::Arguments& arguments) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "base/arguments.h"
 #include "base/file/file.h"
@@ -15,12 +16,18 @@ namespace kuitti_ledger {
 /// folder. A shard of a node lies in <data>/ledger/<shard>, the database of all its shards beside
 /// it in <data>/ledger, and the lock is the node's own, <data>/lock.
 struct Stores {
-  base::file::LockFile lock;
+  std::optional<base::file::LockFile> lock;
   std::unique_ptr<ledger::FileTileStore> tiles;
   std::unique_ptr<ledger::SqliteCheckpointStore> heads;
+  bool of_node = false;
 
   /// Errors: Conflict "file.locked" while another process has the log.
   static base::Result<Stores> open(const std::filesystem::path& folder);
+  /// The stores of another shard in the folder beside this one. In a node they share database and
+  /// lock: then `heads` is null. Errors: the same.
+  base::Result<Stores> beside(const std::filesystem::path& folder) const;
+  /// The folder as an absolute path without a last slash.
+  static std::filesystem::path folder_of(const std::filesystem::path& given);
 };
 
 /// The key in a file, which must have that name. Errors: Rejected "key.name".

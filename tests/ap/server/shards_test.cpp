@@ -5,6 +5,7 @@
 
 #include "ap/server/endpoints.h"
 #include "ap/server/ledger_key.h"
+#include "ledger/log/chain.h"
 #include "tests/ap/server/node_world.h"
 #include "tests/support/fakes.h"
 
@@ -101,6 +102,27 @@ TEST_CASE("a shard opens with an entry that names it, and the end of the one bef
   CHECK(*opening.fields.at(4).number() == 2);
   CHECK(std::ranges::equal(*opening.fields.at(5).bytes(), root.value().bytes()));
   CHECK(*opening.fields.at(6).text() == shards->current_key().text());
+}
+
+TEST_CASE("an emergency shard of the year is written to, and the next year follows it") {
+  World world;
+  world.open().value()->current().append_raw(base::to_bytes("one")).value();
+  std::filesystem::create_directories(world.config.data / "ledger" / "2026b");
+  {
+    const auto shards = world.open().value();
+    CHECK(shards->current().origin() == "ledger.test.example/2026b");
+    CHECK(shards->current_key().text() != shards->of_year("2026")->key.verifier().text());
+    CHECK(ask(*shards, "/2026b/checkpoint").status == 200);
+    CHECK(ask(*shards, "/2026/checkpoint").status == 200);
+  }
+  world.clock.set(day("2027-01-02"));
+  const auto shards = world.open().value();
+  const auto bytes = shards->current().entry(ledger::LeafIndex(0)).value();
+  const ledger::SystemEntry opening = ledger::SystemEntry::parse(bytes).value();
+  CHECK(*opening.fields.at(2).text() == "ledger.test.example/2027");
+  CHECK(*opening.fields.at(3).text() == "ledger.test.example/2026b");
+  for (const auto* over : {"2026", "2026b"})
+    CHECK(ledger::is_closed(*shards->of_year(over)->log).value());
 }
 
 TEST_CASE("a clock that went back a year is refused instead of writing into an old shard") {

@@ -174,6 +174,36 @@ TEST_CASE("cities anchor, witness and mirror each other's logs") {
   CHECK(world.is_signed(proof.checkpoint, world.turku.witness_key));
 }
 
+TEST_CASE("while a witness's key is changed the old one and the new one sign") {
+  World world;
+  City& turku = world.turku;
+  const ledger::VerifierKey old = turku.witness_key;
+  turku.folder.keys["ledger.witness.key.old"] = turku.config.ledger_witness_key.string();
+  turku.folder.keys["ledger.witness.key"] = "new-witness.key";
+  turku.config = turku.folder.config();
+  turku.witness_key =
+      open_ledger_key(turku.config.ledger_witness_key, witness_name(turku.config.ledger_family),
+                      ledger::KeyType::Cosigner, turku.random)
+          .value()
+          .verifier();
+  world.run_all();
+  const std::string seen =
+      world.wait_for("http://turku/witness/" + world.espoo.hash() + "/checkpoint", 1);
+  REQUIRE_FALSE(seen.empty());
+  CHECK(old.text() != turku.witness_key.text());
+  CHECK(world.is_signed(seen, old));
+  CHECK(world.is_signed(seen, turku.witness_key));
+  // A policy that knows either key is met.
+  CHECK_FALSE(world.wait_for("http://espoo/" + world.espoo.year() + "/anchored", 1).empty());
+  turku.folder.keys["ledger.witness.key"] = turku.config.ledger_witness_old_key.string();
+  world.network.remove("turku");
+  turku.watch.reset();
+  CHECK(Watch::start(turku.folder.config(), {}, "",
+                     {*turku.shards, world.network, turku.clock, turku.random, turku.log.log})
+            .error()
+            .code == "config.ledger_key");
+}
+
 TEST_CASE("a peer that is away holds up neither the start nor the others") {
   World world;
   world.run(world.espoo);
