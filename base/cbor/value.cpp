@@ -4,6 +4,13 @@
 #include "base/text.h"
 
 namespace base::cbor {
+
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+bool Value::operator==(const Value&) const = default;
 namespace {
 
 enum Major : std::uint8_t { kNumber = 0, kBytes = 2, kText = 3, kArray = 4, kMap = 5 };

@@ -22,6 +22,12 @@ class Value {
   };
 
   Value() : item_(Null{}) {}
+  // Not inline: they walk the whole of the item, and are made wherever a record is.
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
   Value(std::uint64_t number) : item_(number) {}
   Value(Bytes bytes) : item_(std::move(bytes)) {}
   Value(std::string text) : item_(std::move(text)) {}
@@ -34,7 +40,7 @@ class Value {
   const std::string* text() const { return std::get_if<std::string>(&item_); }
   const Array* array() const { return std::get_if<Array>(&item_); }
   const Map* map() const { return std::get_if<Map>(&item_); }
-  bool operator==(const Value&) const = default;
+  bool operator==(const Value&) const;
 
  private:
   std::variant<Null, std::uint64_t, Bytes, std::string, Array, Map> item_;

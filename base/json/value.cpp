@@ -12,6 +12,13 @@
 
 namespace base::json {
 
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+bool Value::operator==(const Value&) const = default;
+
 const Value* Value::find(std::string_view key) const {
   const Object* object = members();
   if (object == nullptr) return nullptr;

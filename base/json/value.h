@@ -19,6 +19,12 @@ class Value {
   using Object = std::vector<std::pair<std::string, Value>>;
 
   Value() = default;  ///< null
+  // Not inline: they walk the whole of the item, and are made wherever an answer is.
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
   Value(bool flag) : item_(flag) {}
   Value(std::int64_t number) : item_(number) {}
   Value(int number) : item_(static_cast<std::int64_t>(number)) {}
@@ -48,7 +54,7 @@ class Value {
   Value& set(std::string key, Value value);
   /// Appends to an array; a null value becomes an array first.
   Value& push(Value value);
-  bool operator==(const Value&) const = default;
+  bool operator==(const Value&) const;
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> item_;
