@@ -193,12 +193,20 @@ class Log::Sequencer final {
   std::vector<Waiter> take_batch() {
     return pool_.with([&](Pool& pool) {
       std::vector<Waiter> batch;
-      while (!pool.waiting.empty() && batch.size() < options_.batch) {
+      for (std::size_t left = batch_size(pool.waiting.size()); left > 0; --left) {
         batch.push_back(std::move(pool.waiting.front()));
         pool.waiting.pop_front();
       }
       return batch;
     });
+  }
+
+  /// Where a tile's worth waits, a batch ends where a tile ends: a partial tile and bundle, each in
+  /// a folder of its own, would be synced for entries that the next batch completes.
+  std::size_t batch_size(std::size_t waiting) const {
+    const std::size_t most = std::min(waiting, options_.batch);
+    if (most < kTileWidth) return most;
+    return most - static_cast<std::size_t>((frontier_.size().value() + most) % kTileWidth);
   }
 
   /// Any order, but for the entries of one append among themselves.
