@@ -46,7 +46,7 @@ struct Validated {
 /// Threads: any; each thread reuses its own parser.
 /// Errors:  Malformed     "xml.not_well_formed" (line and column in the detail), "xml.doctype",
 ///                        "xml.encoding", "xml.version"
-///          LimitExceeded "xml.depth", "xml.bytes", "xml.attributes"
+///          LimitExceeded "xml.depth", "xml.bytes", "xml.attributes"; with schemas "xml.names"
 Result<Tree> parse(ByteView bytes, const Limits& limits = {});
 
 /// The beginning of a document: up to the first child of the root element that has this local name,

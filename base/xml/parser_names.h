@@ -38,6 +38,8 @@ class ParserNames final {
     return records_.back().name;
   }
   std::uint32_t name(const Key& key, TreeBuilder& builder);
+  /// How many different elements this document has shown.
+  std::size_t elements() const { return records_.size(); }
 
  private:
   static constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;

@@ -50,6 +50,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
 OUTSIDE = '<!DOCTYPE x SYSTEM "file:///etc/passwd">'
 NAMESPACES = (f'<x xmlns="urn:{n}"/>' for n in range(10_000))
 PREFIXES = (f'<p{n}:x xmlns:p{n}="urn:a" p{n}:y="1"/>' for n in range(10_000))
+MORE_NAMESPACES = (f'<x xmlns="urn:{n}"/>' for n in range(100_000))
+NAMES = (f"<x{n}/>" for n in range(100_000))
 ATTRIBUTES = (f' a{n}="x"' for n in range(100_000))
 
 # name, document in pieces, exit code, what is said, further words
@@ -63,6 +65,8 @@ CASES = [
     ("100,000 attributes", at(INVOICE.index("<Invoice") + len("<Invoice"), ATTRIBUTES), 3, "xml.attributes", []),
     ("one name in 10,000 namespaces", inside_root(NAMESPACES), 1, "invalid", []),
     ("one name by 10,000 prefixes", inside_root(PREFIXES), 1, "invalid", []),
+    ("one name in 100,000 namespaces", inside_root(MORE_NAMESPACES), 3, "xml.names", []),
+    ("100,000 names", inside_root(NAMES), 3, "xml.names", []),
     ("a text of 200 MB", with_note(times(200, "x" * MEBI)), 0, "valid (invoice", []),
     ("more bytes than agreed", with_note(times(260, "x" * MEBI)), 3, "xml.bytes", []),
     ("a million empty lines", inside_root(times(1_000_000, "<cac:InvoiceLine/>")), 1, "invalid", []),
