@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "base/xml/large_pages.h"
 #include "base/xml/utf8.h"
 
 namespace base::xml {
@@ -40,6 +41,7 @@ void Characters::reserve(std::size_t capacity) {
   (void)bytes_.release();
   bytes_.reset(static_cast<char*>(moved));
   capacity_ = capacity;
+  prefer_large_pages(bytes_.get() + size_, capacity - size_);
 }
 
 void Characters::append(std::u16string_view text) {
