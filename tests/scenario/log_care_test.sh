@@ -26,6 +26,7 @@ serve() {  # NAME
 }
 stop() { kill "${running[$1]}"; wait "${running[$1]}" || true; unset "running[$1]"; }
 size_at() { curl -s "$1" | sed -n 2p; }  # URL of a checkpoint
+size_in() { sed -n 2p "$1/checkpoint"; }  # folder of a shard
 mirrored() {  # waits until Lahti's mirror has all of Espoo's log
   for _ in $(seq 400); do
     [ "$(size_at "${mirror}checkpoint")" != "$(size_at "${log}checkpoint")" ] || return 0
@@ -155,4 +156,20 @@ mirrored
 expect 1 kuitti-ledger emergency --dir "espoo-before/ledger/$year" --key espoo-before/ledger.key --peers "http://127.0.0.1:${port[lahti]}/mirror/"
 grep -q shard.known err || fail "a shard that Lahti knows was opened again: $(cat err)"
 [ ! -e "espoo-before/ledger.key.$next" ] || fail "a refused emergency left a key"
+
+# --- a log by itself: an emergency that ended between the two files of the key is finished, then that key is given up too
+peers="http://127.0.0.1:${port[lahti]}/mirror/,http://127.0.0.1:${port[lahti]}/witness/"
+expect 0 kuitti-ledger keys new "ledger.oulu.example/$year" -o oulu.key
+expect 0 kuitti-ledger init --dir "oulu/$year" --origin "ledger.oulu.example/$year" --key oulu.key
+expect 0 kuitti-ledger keys new "ledger.oulu.example/$next" -o "oulu.key.$next"
+mv "oulu.key.$next.pub" early.pub
+expect 2 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --peers http://127.0.0.1:1/mirror/
+[ "$(size_in "oulu/$year")" = 0 ] || fail "a shard was closed although a peer could not be asked"
+expect 0 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --peers "$peers"
+cmp "oulu.key.$next.pub" early.pub || fail "the key of an earlier try was not taken up"
+[ "$(size_in "oulu/$year")" = 1 ] || fail "the shard was not closed"
+expect 0 kuitti-ledger fsck "oulu/$next" --vkey "oulu.key.$next.pub"
+expect 0 kuitti-ledger emergency --dir "oulu/$next" --key "oulu.key.$next" --peers "$peers" --abandoned
+[ "$(size_in "oulu/$next")" = 1 ] || fail "an abandoned key signed"
+expect 0 kuitti-ledger fsck "oulu/${year}c" --vkey "oulu.key.${year}c.pub"
 echo "log_care_test: a node with an old copy of its data, or of ledger.db, refuses, is healed by one command, and goes on; a log changes its key in an emergency"

@@ -39,8 +39,7 @@ Result<void> check_unknown(const std::string& url, const std::string& origin,
     return base::conflict("shard.known", request.url + " shows a checkpoint of " + origin +
                                              ": it was opened before; restore its folder and key, "
                                              "a second one would be a fork");
-  return base::unavailable("shard.peer", request.url + " answers " + std::to_string(answer.status) +
-                                             "; ask it later, or leave it out of --peers");
+  return base::unavailable("shard.peer", request.url + " answers " + std::to_string(answer.status));
 }
 
 Result<void> check_unknown_to(const base::Arguments& arguments, const std::string& origin) {
@@ -75,14 +74,23 @@ Result<ledger::Checkpoint> end_of(Stores& stores, const SignerKey& key, bool aba
   return (*log)->checkpoint().checkpoint;
 }
 
-/// The key of the next shard: made, or there since an earlier try.
-Result<SignerKey> next_key(const std::string& file, const std::string& origin) {
-  std::error_code ignored;
-  if (std::filesystem::exists(file, ignored))
-    return read_named_key(file, origin, ledger::KeyType::Log);
+Result<SignerKey> make_key(const std::string& file, const std::string& origin) {
   TRY(SignerKey key, SignerKey::make(origin, ledger::KeyType::Log, base::SystemRandom().bytes(32)));
   TRY(base::file::write_durably(file, base::as_bytes(key.text() + "\n"), base::file::Mode::Secret));
-  TRY(base::file::write_durably(file + ".pub", base::as_bytes(key.verifier().text() + "\n")));
+  return key;
+}
+
+/// The key of the next shard: made, or there since an earlier try.
+Result<SignerKey> next_key(const std::string& file, const std::string& origin) {
+  auto key = read_named_key(file, origin, ledger::KeyType::Log);
+  if (!key && key.error().kind == base::ErrorKind::NotFound) {
+    TRY(key, make_key(file, origin));
+  }
+  if (!key) return key;
+  // That try may have ended between the two files.
+  const std::string open = key->verifier().text() + "\n";
+  if (base::file::read_text(file + ".pub").value_or("") != open)
+    TRY(base::file::write_durably(file + ".pub", base::as_bytes(open)));
   return key;
 }
 
@@ -118,7 +126,8 @@ Result<Opened> open_next(const base::Arguments& arguments, const SignerKey& old)
 
 Exit emergency(const base::Arguments& arguments) {
   const bool given = arguments.has("--dir") && arguments.has("--key") && arguments.has("--peers");
-  if (!given) return usage("emergency --dir D --key FILE --peers URL,URL [--abandoned]");
+  if (!given)
+    return usage("emergency --dir D --key FILE --peers URL,URL [--abandoned] [--trust PEM]");
   const auto text = base::file::read_text(arguments.value("--key"));
   const auto old = text ? SignerKey::parse(*text, ledger::KeyType::Log) : text.error();
   if (!old) return fail(Exit::Unreadable, old.error());
