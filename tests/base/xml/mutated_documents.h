@@ -149,6 +149,8 @@ class MutatedDocuments final {
     return in.substr(place(in), below(longest));
   }
 
+  static constexpr char kMarks[] = "<>&'\"=/ \n\r\t:]-?!;#x";
+
   void change(std::string& document) {
     if (document.empty()) return;
     const std::size_t at = place(document);
@@ -183,7 +185,7 @@ class MutatedDocuments final {
         if (below(8) == 0) document.resize(at);
         break;
       case 9:
-        if (at < document.size()) document[at] = "<>&'\"=/ \n\r\t:]-?!;#x\0"[below(22)];
+        if (at < document.size()) document[at] = kMarks[below(std::size(kMarks))];  // a NUL too
         break;
       default:
         document.insert(at, kTokens[below(std::size(kTokens))]);
