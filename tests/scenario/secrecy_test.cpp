@@ -179,10 +179,10 @@ std::vector<Bytes> secrets_of(AccessPoint& point, const Message& message) {
   std::vector<Bytes> secrets = known;
   std::ranges::move(known, std::back_inserter(digested));
   for (const Bytes& value : digested) {
-    const auto digest = base::crypto::sha256(value).bytes();
-    secrets.emplace_back(digest.begin(), digest.end());
-    const auto twice = base::crypto::sha256(digest).bytes();
-    secrets.emplace_back(twice.begin(), twice.end());
+    const auto digest = base::crypto::sha256(value);
+    const auto twice = base::crypto::sha256(digest.bytes());
+    for (const base::ByteView found : {digest.bytes(), twice.bytes()})
+      secrets.emplace_back(found.begin(), found.end());
   }
   for (const auto& digest :
        {message.document, message.sbd, message.payload_digest, message.signature})
