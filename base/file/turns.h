@@ -9,8 +9,9 @@ namespace base::file {
 
 /// write_durably for a small file that is replaced many times a second: it and `<path>.spare` take
 /// turns under the name, so that no file is made and none freed (ext4 without a journal passes over
-/// the inodes freed within the last minutes whenever it makes a file). Whoever reads it sees one
-/// whole content: a spare that somebody still has open is left to him, and a new one made.
+/// the inodes freed lately whenever it makes a file; runs of seconds showed no gain). Whoever reads
+/// it sees one whole content: a spare that somebody still has open is left to him, and a new one
+/// made.
 /// Threads: one at a time for a path.
 Result<void> write_by_turns(const std::filesystem::path& path, ByteView bytes);
 
