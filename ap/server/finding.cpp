@@ -4,11 +4,10 @@
 
 namespace ap::server {
 
-base::Result<std::unique_ptr<Finding>> Finding::open(const Config& config,
-                                                     const std::vector<Peer>& peers,
-                                                     const std::string& policy, Shards& shards) {
+std::unique_ptr<Finding> Finding::make(const Config& config, const std::vector<Peer>& peers,
+                                       const std::string& policy, Shards& shards,
+                                       ledger::SearchIndex& index) {
   std::unique_ptr<Finding> made(new Finding());
-  TRY(made->index_, ledger::SearchIndex::open(config.data / "ledger" / "find.db"));
   std::vector<ledger::SearchedLog> logs;
   for (const auto& shard : shards.all()) {
     const std::string& origin = shard->log->origin();
@@ -24,7 +23,7 @@ base::Result<std::unique_ptr<Finding>> Finding::open(const Config& config,
   std::vector<std::string> policies;
   if (!policy.empty()) policies.push_back(policy);
   made->handler_ = std::make_unique<ledger::FindHandler>(
-      ledger::FindHandler::Parts{*made->index_, std::move(logs), std::move(policies)});
+      ledger::FindHandler::Parts{index, std::move(logs), std::move(policies)});
   return made;
 }
 

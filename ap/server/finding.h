@@ -12,21 +12,20 @@
 namespace ap::server {
 
 /// Searching and proving over our own shards and the copies of the peers' logs: what follows
-/// /ledger/v1 on the ledger listener. <data>/ledger/find.db has the tags.
-/// Lifetime: borrows the shards. Threads: any.
+/// /ledger/v1 on the ledger listener.
+/// Lifetime: borrows shards and index. Threads: any.
 class Finding final : public base::http::Handler {
  public:
-  /// `policy` is the text of `ledger.policy`, "" = none. Errors: those of SearchIndex::open.
-  static base::Result<std::unique_ptr<Finding>> open(const Config& config,
-                                                     const std::vector<Peer>& peers,
-                                                     const std::string& policy, Shards& shards);
+  /// `policy` is the text of `ledger.policy`, "" = none.
+  static std::unique_ptr<Finding> make(const Config& config, const std::vector<Peer>& peers,
+                                       const std::string& policy, Shards& shards,
+                                       ledger::SearchIndex& index);
   base::http::Response handle(const base::http::Request& request) override {
     return handler_->handle(request);
   }
 
  private:
   Finding() = default;
-  std::unique_ptr<ledger::SearchIndex> index_;
   std::vector<std::unique_ptr<ledger::FileTileStore>> copies_;  ///< by peer
   std::unique_ptr<ledger::FindHandler> handler_;
 };

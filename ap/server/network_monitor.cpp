@@ -7,14 +7,12 @@ namespace ap::server {
 using base::Result;
 using base::json::Value;
 
-NetworkMonitor::NetworkMonitor(Parts parts, std::unique_ptr<ledger::TagIndex> index,
-                               std::unique_ptr<ledger::CosignedHistory> history,
+NetworkMonitor::NetworkMonitor(Parts parts, std::unique_ptr<ledger::CosignedHistory> history,
                                std::unique_ptr<Comparisons> comparisons)
     : on_(std::move(parts)),
-      index_(std::move(index)),
       history_(std::move(history)),
       comparisons_(std::move(comparisons)),
-      copies_({on_.mirrors, *index_, *history_, on_.evidence, on_.alarms}),
+      copies_({on_.mirrors, on_.index, *history_, on_.evidence, on_.alarms}),
       gossip_(gossip_parts()),
       anchor_(on_.alarms) {
   if (on_.messages == nullptr) return;
@@ -23,7 +21,7 @@ NetworkMonitor::NetworkMonitor(Parts parts, std::unique_ptr<ledger::TagIndex> in
                             .shards = on_.shards,
                             .peers = on_.peers,
                             .copy_of = [this](const Peer& peer) { return copy_of(peer); },
-                            .index = *index_,
+                            .index = on_.index,
                             .history = *history_,
                             .folder = on_.evidence,
                             .alarms = on_.alarms,
@@ -33,11 +31,10 @@ NetworkMonitor::NetworkMonitor(Parts parts, std::unique_ptr<ledger::TagIndex> in
 
 Result<std::unique_ptr<NetworkMonitor>> NetworkMonitor::open(
     const std::filesystem::path& folder, std::vector<ledger::VerifierKey> witnesses, Parts parts) {
-  TRY(auto index, ledger::TagIndex::open(folder / "index.db"));
   TRY(auto history, ledger::CosignedHistory::open(folder / "history.db", std::move(witnesses)));
   TRY(auto comparisons, Comparisons::open(folder / "comparisons.db"));
-  return std::unique_ptr<NetworkMonitor>(new NetworkMonitor(
-      std::move(parts), std::move(index), std::move(history), std::move(comparisons)));
+  return std::unique_ptr<NetworkMonitor>(
+      new NetworkMonitor(std::move(parts), std::move(history), std::move(comparisons)));
 }
 
 ledger::Gossip::Parts NetworkMonitor::gossip_parts() {

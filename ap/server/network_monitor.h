@@ -13,8 +13,8 @@
 namespace ap::server {
 
 /// What a node compares again and again: what others show with what it holds, its documents with
-/// the other sides' logs, its own anchoring with its promise. Keeps index.db, history.db and
-/// comparisons.db in <data>/ledger.
+/// the other sides' logs, its own anchoring with its promise. Keeps history.db and comparisons.db
+/// in <data>/ledger.
 ///
 /// Lifetime: borrows everything.
 /// Threads:  round from one; counts from any.
@@ -24,6 +24,7 @@ class NetworkMonitor final {
     const std::vector<Peer>& peers;
     std::vector<ledger::TileStore*> copies;  ///< by peer
     ledger::MirrorStore& mirrors;
+    ledger::SearchIndex& index;
     ledger::Witness& witness;
     Shards& shards;
     ledger::EvidenceFolder& evidence;
@@ -49,15 +50,13 @@ class NetworkMonitor final {
   base::Result<Counts> counts() { return comparisons_->counts(); }
 
  private:
-  NetworkMonitor(Parts parts, std::unique_ptr<ledger::TagIndex> index,
-                 std::unique_ptr<ledger::CosignedHistory> history,
+  NetworkMonitor(Parts parts, std::unique_ptr<ledger::CosignedHistory> history,
                  std::unique_ptr<Comparisons> comparisons);
   ledger::Gossip::Parts gossip_parts();
   base::Result<std::optional<Reconciliation::Copy>> copy_of(const Peer& peer);
   void note(std::string_view what, const base::Result<void>& done) const;
 
   const Parts on_;
-  std::unique_ptr<ledger::TagIndex> index_;
   std::unique_ptr<ledger::CosignedHistory> history_;
   std::unique_ptr<Comparisons> comparisons_;
   ledger::CopyWatch copies_;

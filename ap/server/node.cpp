@@ -168,7 +168,7 @@ struct Node::State {
       ::_exit(1);  // nothing more may be signed; the next start asks the peers and says why
     };
     TRY(watch, Watch::start(config, peers, on.inputs->policy(), around));
-    TRY(finding, Finding::open(config, peers, on.inputs->policy(), *on.shards));
+    finding = Finding::make(config, peers, on.inputs->policy(), *on.shards, watch->index());
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));
@@ -220,6 +220,7 @@ void Node::stop(std::chrono::milliseconds grace) {
   if (!state_->workers) return;
   state_->woken = nullptr;
   state_->workers.reset();
+  state_->finding.reset();
   state_->watch.reset();
   remove_addresses(state_->config.data);
   state_->log.info("stop", Value::object());

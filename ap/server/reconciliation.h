@@ -36,7 +36,7 @@ class Reconciliation final {
     const std::vector<Peer>& peers;
     /// Nothing while there is no copy yet.
     std::function<base::Result<std::optional<Copy>>(const Peer&)> copy_of;
-    ledger::TagIndex& index;
+    ledger::SearchIndex& index;
     ledger::CosignedHistory& history;
     ledger::EvidenceFolder& folder;
     ledger::Alarms& alarms;

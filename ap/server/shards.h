@@ -57,7 +57,10 @@ class Shards final {
   /// The shard of that year or of that origin, or nullptr.
   Shard* of_year(std::string_view year);
   Shard* of_origin(std::string_view origin);
-  /// See SqliteCheckpointStore::history.
+  /// See SqliteCheckpointStore::keep_cosigned and history.
+  base::Result<void> keep_cosigned(const ledger::SignedCheckpoint& head) {
+    return heads_->keep_cosigned(head);
+  }
   base::Result<std::optional<std::string>> history(std::string_view origin, ledger::TreeSize size) {
     return heads_->history(origin, size);
   }

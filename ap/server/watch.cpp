@@ -126,6 +126,7 @@ class Watch::Network final {
 
   std::vector<ledger::Alarm> alarms() const { return alarms_.standing(); }
   Result<NetworkMonitor::Counts> counts() { return monitor_->counts(); }
+  ledger::SearchIndex& index() { return *index_; }
 
   Response handle(const Request& request) {
     const std::string_view path = request.path();
@@ -160,6 +161,11 @@ class Watch::Network final {
       Value fields = Value::object().set("witness", witness);
       if (trouble.empty()) return on_.log.info("witness answers", fields);
       on_.log.warn("witness", fields.set("detail", trouble));
+    };
+    options.on_anchored = [this](const ledger::SignedCheckpoint& head) {
+      const auto kept = on_.shards.keep_cosigned(head);
+      if (!kept)
+        on_.log.warn("history", Value::object().set("detail", base::describe(kept.error())));
     };
     auto& shard = *on_.shards.all().back();
     auto started =
@@ -262,7 +268,26 @@ class Watch::Network final {
 
   // ---- what others have seen, compared with what is held here
 
+  /// The tags of all logs. An earlier version had those for searching in find.db: they are taken
+  /// from the logs again.
+  Result<void> open_index() {
+    const auto folder = config_.data / "ledger";
+    for (const auto* left : {"find.db", "find.db-wal", "find.db-shm"}) {
+      std::error_code ignored;  // it disturbs nobody
+      std::filesystem::remove(folder / left, ignored);
+    }
+    TRY(index_, ledger::SearchIndex::open(folder / "index.db"));
+    for (const auto& shard : on_.shards.all())
+      TRY(index_->begin(shard->key.name(), shard->log->checkpoint().checkpoint.size));
+    for (const Peer& peer : peers_) {
+      TRY(const auto state, mirror_store_->load(peer.key.name()));
+      TRY(index_->begin(peer.key.name(), state.head ? state.head->size : ledger::TreeSize(0)));
+    }
+    return {};
+  }
+
   Result<void> open_monitor() {
+    TRY(open_index());
     std::vector<ledger::VerifierKey> witnesses;
     for (const ledger::SignerKey& key : witness_keys_) witnesses.push_back(key.verifier());
     for (const Peer& peer : peers_) {
@@ -282,6 +307,7 @@ class Watch::Network final {
             {.peers = peers_,
              .copies = std::move(copies),
              .mirrors = *mirror_store_,
+             .index = *index_,
              .witness = witness_,
              .shards = on_.shards,
              .evidence = evidence_,
@@ -357,6 +383,7 @@ class Watch::Network final {
   std::optional<ledger::Policy> policy_;
   std::unique_ptr<ledger::Anchoring> anchoring_;
   base::Guarded<std::map<std::string, base::Timestamp>> complete_;  ///< copies, by origin
+  std::unique_ptr<ledger::SearchIndex> index_;
   std::unique_ptr<NetworkMonitor> monitor_;
   std::stop_source comparing_;
   base::Guarded<int> asleep_;
@@ -410,6 +437,10 @@ Watch::~Watch() = default;
 
 Result<NetworkMonitor::Counts> Watch::counts() {
   return network_->counts();
+}
+
+ledger::SearchIndex& Watch::index() {
+  return network_->index();
 }
 
 std::vector<ledger::Alarm> Watch::alarms() const {

@@ -58,6 +58,8 @@ class Watch final : public base::http::Handler {
   std::vector<ledger::Alarm> alarms() const;
   /// How many documents stand how in the logs of both sides. Errors: those of base/sql.
   base::Result<NetworkMonitor::Counts> counts();
+  /// Where the tags of the copies' entries stand; and of our own shards, once somebody asked.
+  ledger::SearchIndex& index();
 
  private:
   class Network;

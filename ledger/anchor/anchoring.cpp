@@ -218,6 +218,7 @@ class Anchoring::Rounds final {
       return;
     if (!tiles_.publish(kAnchoredPath, base::as_bytes(found->checkpoint.note))) return;  // later
     log_.anchored(found->checkpoint);
+    options_.on_anchored(found->checkpoint);
     published_.update([&](auto& published) { published = found; });
   }
 

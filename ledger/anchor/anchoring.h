@@ -26,6 +26,8 @@ struct AnchoringOptions {
   /// Told when a witness's trouble begins, changes or ends (empty). From its thread.
   std::function<void(const std::string& witness, const std::string& trouble)> on_change =
       [](const std::string&, const std::string&) {};
+  /// Told of every head that is published as anchored, with its lines. From the leader's thread.
+  std::function<void(const SignedCheckpoint& head)> on_anchored = [](const SignedCheckpoint&) {};
   Asking asking = Asking::OwnThreads;
 };
 

@@ -1,6 +1,7 @@
 #include "ledger/find/handler.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/json/value.h"
 #include "base/text.h"
@@ -109,15 +110,16 @@ Response FindHandler::find(std::string_view kind, std::string_view hex) {
   Tag tag{};
   std::ranges::copy(*bytes, tag.begin());
   Value searched = Value::array();
-  std::uint64_t allowed = kMostAtOnce;
+  std::map<std::string, TreeSize, std::less<>> sizes;
   for (const SearchedLog& log : on_.logs) {
     const auto head = read_head(*log.tiles, kCheckpointPath);
     if (!head && head.error().kind == base::ErrorKind::NotFound) continue;  // no copy yet
     if (!head) return refuse(head.error());
     const TreeSize size = head->checkpoint.size;
-    const auto left = on_.index.catch_up(log.origin, *log.tiles, size, allowed);
+    const auto left = on_.index.catch_up(log.origin, *log.tiles, size, kMostAtOnce);
     if (!left) return refuse(503, "the index cannot be brought up to date now");
     if (*left > 0) return refuse(503, "the index catches up");
+    sizes.emplace(log.origin, size);
     searched.push(Value::object().set("origin", log.origin).set("size", size.value()));
   }
   const auto places =
@@ -125,8 +127,10 @@ Response FindHandler::find(std::string_view kind, std::string_view hex) {
   if (!places) return refuse(places.error());
   Value found = Value::array();
   for (const SearchIndex::Place& place : *places) {
+    const auto size = sizes.find(place.origin);
+    // A log that is no longer kept here; or an entry of a head that is not published yet.
+    if (size == sizes.end() || place.index.value() >= size->second.value()) continue;
     const std::string hash = base::crypto::sha256(place.origin).hex();
-    if (log_of(hash) == nullptr) continue;  // a log that is no longer kept here
     found.push(Value::object()
                    .set("origin", place.origin)
                    .set("index", place.index.value())
@@ -151,16 +155,19 @@ Response FindHandler::history(std::string_view hash, std::string_view query) {
   const SearchedLog* log = log_of(hash);
   if (!size) return refuse(400, "history/<origin hash>?size=N");
   if (log == nullptr) return refuse(404, "no such log");
-  // Of two that will do the smaller one, of equals the one with more signatures.
+  // Of two that will do the cosigned one, then the smaller one, of equals the one with more
+  // signatures.
   std::optional<SignedCheckpoint> best;
+  std::tuple<bool, std::uint64_t, std::size_t> best_rank;
   const auto consider = [&](const std::string& text) {
     const auto note = Note::parse(text);
     const auto checkpoint = note ? Checkpoint::parse(note->text) : note.error();
     if (!checkpoint || checkpoint->size.value() < *size) return;
-    if (best && best->checkpoint.size < checkpoint->size) return;
-    if (best && best->checkpoint.size == checkpoint->size && best->note.size() >= text.size())
-      return;
+    const std::tuple found(note->signatures.size() < 2, checkpoint->size.value(),
+                           SIZE_MAX - text.size());
+    if (best && best_rank <= found) return;
     best = SignedCheckpoint{*checkpoint, text};
+    best_rank = found;
   };
   for (const std::string_view path : {kAnchoredPath, kCheckpointPath}) {
     if (const auto held = log->tiles->get(path)) consider(base::to_string(*held));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,9 @@
 
 namespace ledger {
 
-/// Which entries of which logs carry a tag: find.db, made anew from the logs when it is lost.
-/// What it says is a hint; the proof of an entry is what counts.
+/// Which entries of which logs carry a tag, and the latest time that an entry of each log claims:
+/// index.db, made anew from the logs when it is lost. For strangers what it says is a hint; the
+/// proof of an entry is what counts.
 ///
 /// Threads: any, one after the other.
 /// Errors:  those of the stores; Unavailable "sql.*".
@@ -27,14 +29,32 @@ class SearchIndex final {
     LeafIndex index;
     bool operator==(const Place&) const = default;
   };
+  /// The entry with the latest time of those taken in.
+  struct Latest {
+    LeafIndex index;
+    std::uint64_t time = 0;  ///< Unix seconds
+  };
+  struct Taken {
+    std::uint64_t entries = 0;  ///< those before are in
+    std::optional<Latest> latest;
+  };
 
   /// Errors: Unavailable "sql.open"; Conflict "sql.newer".
   static base::Result<std::unique_ptr<SearchIndex>> open(const std::filesystem::path& file);
 
-  /// Takes in at most about `most` further entries of a log of that size; how many are left. A log
-  /// that became smaller (an old copy was restored) is taken in from the start.
+  /// For the start of whoever keeps the log, before anybody else reads on in it: one that is
+  /// smaller than what was taken in (an old copy was restored) is taken in from its first entry
+  /// again.
+  base::Result<void> begin(std::string_view origin, TreeSize size);
+  /// Takes in at most about `most` further entries of a log of that size; how many are left.
+  /// Several may do it for one log, with heads of different age. Errors: Corrupt "log.tiles" when a
+  /// bundle is damaged.
   base::Result<std::uint64_t> catch_up(std::string_view origin, TileStore& tiles, TreeSize size,
                                        std::uint64_t most);
+  base::Result<Taken> taken(std::string_view origin);
+  /// Where one log has entries with that tag, in order.
+  base::Result<std::vector<LeafIndex>> find_in(std::string_view origin, TagKind kind,
+                                               const Tag& tag);
   /// By log, then by index; at most `most`.
   base::Result<std::vector<Place>> find(TagKind kind, const Tag& tag, std::size_t most);
 

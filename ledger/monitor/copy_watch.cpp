@@ -19,7 +19,7 @@ Result<void> CopyWatch::look(const WatchedLog& log) {
   TRY(const MirrorStore::State state, on_.store.load(origin));
   if (!state.head || !on_.folder.fork_of(origin).empty()) return {};
   const HeldLog copy{log.copy, *state.head};
-  TRY(const TagIndex::Progress progress, scan_entries(copy, origin, on_.index));
+  TRY(const SearchIndex::Taken taken, scan_entries(copy, origin, on_.index));
   const auto heard = heard_.find(origin);
   if (heard == heard_.end() || heard->second.times.size > copy.head.size) return {};
   const Heard one = std::move(heard->second);
@@ -27,14 +27,14 @@ Result<void> CopyWatch::look(const WatchedLog& log) {
   TRY(const RootHash root, tree_root(one.times.size, tile_reader(copy.tiles, copy.head.size)));
   if (root != one.head.checkpoint.root) return {};  // the gossip's business
   TRY(on_.history.add(origin, one.times));
-  return look_at_time(log, copy, one.times, progress);
+  return look_at_time(log, copy, one.times, taken);
 }
 
 Result<void> CopyWatch::look_at_time(const WatchedLog& log, const HeldLog& copy,
                                      const CosignedHistory::Head& head,
-                                     const TagIndex::Progress& progress) {
+                                     const SearchIndex::Taken& taken) {
   const std::string& origin = log.key.name();
-  TRY(const auto evidence, prove_false_time(head, copy, origin, progress));
+  TRY(const auto evidence, prove_false_time(head, copy, origin, taken));
   if (!evidence || !accused_.emplace(origin, evidence->index.value()).second) return {};
   TRY(const std::string name, on_.folder.keep(*evidence));
   on_.alarms.raise("time", log.name,

@@ -20,7 +20,7 @@ class CopyWatch final {
  public:
   struct Parts {
     MirrorStore& store;
-    TagIndex& index;
+    SearchIndex& index;
     CosignedHistory& history;
     EvidenceFolder& folder;
     Alarms& alarms;
@@ -35,7 +35,7 @@ class CopyWatch final {
  private:
   base::Result<void> look_at_time(const WatchedLog& log, const HeldLog& copy,
                                   const CosignedHistory::Head& head,
-                                  const TagIndex::Progress& progress);
+                                  const SearchIndex::Taken& taken);
   struct Heard {
     SignedCheckpoint head;
     CosignedHistory::Head times;

@@ -29,11 +29,12 @@ Result<Proof> edge_of(TreeSize size, const SubtreeReader& read) {
 }  // namespace
 
 Result<Counterpart> find_counterpart(const Expected& expected, const HeldLog& copy,
-                                     std::string_view origin, TagIndex& index,
+                                     std::string_view origin, SearchIndex& index,
                                      base::Timestamp as_of) {
-  TRY(const std::vector<LeafIndex> found, index.find(origin, expected.pair_tag));
+  TRY(const std::vector<LeafIndex> found, index.find_in(origin, TagKind::Pair, expected.pair_tag));
   std::optional<LeafIndex> other;
   for (const LeafIndex at : found) {
+    if (at.value() >= copy.head.size.value()) continue;  // the index has seen a newer head
     TRY(const auto entries, read_entries(copy, at.value(), at.value() + 1));
     TRY(const DocumentEntry entry, DocumentEntry::parse(entries.front()));
     if (entry.fields.doc_commit == expected.doc_commit) return Counterpart{Outcome::Same, at};
@@ -71,11 +72,11 @@ Result<OmissionEvidence> prove_omission(const Receipted& message, const HeldLog&
 
 Result<std::optional<TimeEvidence>> prove_false_time(const CosignedHistory::Head& cosigned,
                                                      const HeldLog& copy, const std::string& origin,
-                                                     const TagIndex::Progress& progress) {
+                                                     const SearchIndex::Taken& taken) {
   const std::uint64_t size = cosigned.size.value();
   if (size == 0 || size > copy.head.size.value()) return std::optional<TimeEvidence>();
-  const bool in_tree = progress.latest && progress.latest->index.value() < size;
-  const LeafIndex at = in_tree ? progress.latest->index : LeafIndex(size - 1);
+  const bool in_tree = taken.latest && taken.latest->index.value() < size;
+  const LeafIndex at = in_tree ? taken.latest->index : LeafIndex(size - 1);
   TRY(auto entries, read_entries(copy, at.value(), at.value() + 1));
   const auto claimed = entry_time(entries.front());
   if (!claimed || *claimed <= cosigned.latest || *claimed - cosigned.latest <= kClockTolerance)

@@ -5,15 +5,15 @@
 
 #include "base/clock.h"
 #include "ledger/evidence/evidence.h"
+#include "ledger/find/search_index.h"
 #include "ledger/monitor/cosigned_history.h"
 #include "ledger/monitor/head_comparison.h"
-#include "ledger/monitor/tag_index.h"
 
 namespace ledger {
 
 /// The entry that the other side of a message must have made.
 struct Expected {
-  TagIndex::Tag pair_tag{};
+  Tag pair_tag{};
   base::crypto::Sha256 doc_commit;
   base::Timestamp since;       ///< when it was bound to
   std::chrono::seconds delay;  ///< the agreed logging delay
@@ -34,7 +34,7 @@ struct Counterpart {
 /// Looks for it. `as_of`: our copy has everything that the log showed at that time.
 /// Errors: Corrupt "monitor.copy"; those of the stores. Spec: spec/ledger 6.2
 base::Result<Counterpart> find_counterpart(const Expected& expected, const HeldLog& copy,
-                                           std::string_view origin, TagIndex& index,
+                                           std::string_view origin, SearchIndex& index,
                                            base::Timestamp as_of);
 
 /// A message whose receipt we hold.
@@ -57,6 +57,6 @@ base::Result<OmissionEvidence> prove_omission(const Receipted& message, const He
 base::Result<std::optional<TimeEvidence>> prove_false_time(const CosignedHistory::Head& cosigned,
                                                            const HeldLog& copy,
                                                            const std::string& origin,
-                                                           const TagIndex::Progress& progress);
+                                                           const SearchIndex::Taken& taken);
 
 }  // namespace ledger

@@ -34,25 +34,16 @@ Result<std::vector<Bytes>> read_entries(const HeldLog& held, std::uint64_t from,
   return all;
 }
 
-Result<TagIndex::Progress> scan_entries(const HeldLog& held, std::string_view origin,
-                                        TagIndex& index) {
-  TRY(TagIndex::Progress progress, index.progress(origin));
-  const std::uint64_t size = held.head.size.value();
-  while (progress.next < size) {
-    const std::uint64_t to = std::min(size, progress.next + kAtOnce);
-    TRY(const std::vector<Bytes> entries, read_entries(held, progress.next, to));
-    std::vector<TagIndex::Tagged> tags;
-    for (const Bytes& entry : entries) {
-      const LeafIndex at(progress.next++);
-      if (const auto time = entry_time(entry);
-          time && (!progress.latest || *time > progress.latest->time))
-        progress.latest = TagIndex::Latest{at, *time};
-      if (const auto document = DocumentEntry::parse(entry))
-        tags.push_back({document->fields.pair_tag, at});
-    }
-    TRY(index.add(origin, tags, progress));
+Result<SearchIndex::Taken> scan_entries(const HeldLog& held, std::string_view origin,
+                                        SearchIndex& index) {
+  for (std::uint64_t left = 1; left > 0;) {
+    const auto taken = index.catch_up(origin, held.tiles, held.head.size, kAtOnce);
+    if (!taken && taken.error().kind == base::ErrorKind::Corrupt)
+      return base::corrupt("monitor.copy", taken.error().detail);
+    if (!taken) return taken.error();
+    left = *taken;
   }
-  return progress;
+  return index.taken(origin);
 }
 
 }  // namespace ledger

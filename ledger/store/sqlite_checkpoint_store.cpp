@@ -18,7 +18,9 @@ constexpr std::string_view kMigrations[] = {
     " PRIMARY KEY (origin, size)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE entry_id (origin TEXT NOT NULL, id BLOB NOT NULL, idx INTEGER NOT NULL,"
     " PRIMARY KEY (origin, id)) STRICT, WITHOUT ROWID;",
-    "CREATE TABLE staged (origin TEXT PRIMARY KEY, resources BLOB NOT NULL) STRICT;"};
+    "CREATE TABLE staged (origin TEXT PRIMARY KEY, resources BLOB NOT NULL) STRICT;",
+    "ALTER TABLE history ADD COLUMN cosignatures INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX cosigned ON history (origin, size) WHERE cosignatures > 0;"};
 
 std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -146,12 +148,33 @@ Result<std::optional<LeafIndex>> SqliteCheckpointStore::find(std::string_view or
 Result<std::optional<std::string>> SqliteCheckpointStore::history(std::string_view origin,
                                                                   TreeSize size) {
   return database_.with([&](Database& database) -> Result<std::optional<std::string>> {
-    TRY(Statement statement, database->prepare("SELECT note FROM history WHERE origin = ?1 AND"
-                                               " size >= ?2 ORDER BY size LIMIT 1"));
-    statement.bind(1, origin).bind(2, number(size.value()));
-    TRY(const bool row, statement.step());
-    if (!row) return std::optional<std::string>();
-    return std::optional<std::string>(statement.text(0));
+    for (const std::string_view sql :
+         {"SELECT note FROM history INDEXED BY cosigned WHERE origin = ?1 AND size >= ?2"
+          " AND cosignatures > 0 ORDER BY size LIMIT 1",
+          "SELECT note FROM history WHERE origin = ?1 AND size >= ?2 ORDER BY size LIMIT 1"}) {
+      TRY(Statement statement, database->prepare(sql));
+      statement.bind(1, origin).bind(2, number(size.value()));
+      TRY(const bool row, statement.step());
+      if (row) return std::optional<std::string>(statement.text(0));
+    }
+    return std::optional<std::string>();
+  });
+}
+
+Result<void> SqliteCheckpointStore::keep_cosigned(const SignedCheckpoint& head) {
+  TRY(const Note note, Note::parse(head.note));
+  const auto lines = static_cast<std::int64_t>(note.signatures.size()) - 1;  // beside the log's own
+  return database_.with([&](Database& database) -> Result<void> {
+    TRY(Statement statement,
+        database->prepare("UPDATE history SET note = ?3, cosignatures = ?4"
+                          " WHERE origin = ?1 AND size = ?2 AND root = ?5 AND cosignatures < ?4"));
+    statement.bind(1, head.checkpoint.origin)
+        .bind(2, number(head.checkpoint.size.value()))
+        .bind(3, head.note)
+        .bind(4, lines)
+        .bind(5, head.checkpoint.root.value().bytes());
+    TRY(statement.run());
+    return {};
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/guarded.h"
 #include "base/sql/database.h"
+#include "ledger/note/checkpoint.h"
 #include "ledger/store/store.h"
 
 namespace ledger {
@@ -20,7 +21,10 @@ class SqliteCheckpointStore final : public CheckpointStore {
                              const Head& next, const Batch& batch) override;
   base::Result<base::Bytes> staged(std::string_view origin) override;
   base::Result<std::optional<LeafIndex>> find(std::string_view origin, base::ByteView id) override;
-  /// The note of the smallest head of that size or more that the log ever had, as it was signed.
+  /// From now on the history shows that head with these cosignatures, if they are more.
+  base::Result<void> keep_cosigned(const SignedCheckpoint& head);
+  /// The note of the smallest cosigned head of that size or more that the log ever had, with its
+  /// lines; where none was cosigned, the smallest one as the log signed it.
   base::Result<std::optional<std::string>> history(std::string_view origin, TreeSize size);
 
  private:

@@ -36,8 +36,8 @@ struct World {
   ledger::VerifierKey key = espoo.key.verifier();
   std::vector<Peer> peers{
       {"espoo", "ledger.espoo.example", "http://espoo", key, "", std::nullopt, {"PFI000002"}}};
-  std::unique_ptr<ledger::TagIndex> index =
-      ledger::TagIndex::open(folder.path() / "index.db").value();
+  std::unique_ptr<ledger::SearchIndex> index =
+      ledger::SearchIndex::open(folder.path() / "index.db").value();
   std::unique_ptr<ledger::CosignedHistory> history =
       ledger::CosignedHistory::open(folder.path() / "history.db", {kWitness.verifier()}).value();
   std::unique_ptr<Comparisons> comparisons =

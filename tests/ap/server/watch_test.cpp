@@ -150,7 +150,10 @@ struct World {
 TEST_CASE("cities anchor, witness and mirror each other's logs") {
   World world;
   world.espoo.append(300);
+  const auto left = world.espoo.config.data / "ledger" / "find.db";
+  base::file::write_durably(left, base::as_bytes("an index of an earlier version")).value();
   world.run_all();
+  CHECK_FALSE(std::filesystem::exists(left));
   for (City* city : {&world.espoo, &world.turku, &world.oulu}) {
     const std::uint64_t size = city == &world.espoo ? 301 : 1;
     const std::string anchored =
@@ -169,6 +172,13 @@ TEST_CASE("cities anchor, witness and mirror each other's logs") {
       CHECK(checked);
     }
   }
+  // What was anchored is in the history with its lines, also once it is not the newest.
+  const std::string history =
+      world.espoo.shards->history(world.espoo.shards->current_key().name(), ledger::TreeSize(1))
+          .value()
+          .value();
+  CHECK(world.is_signed(history, world.turku.witness_key));
+  CHECK(world.is_signed(history, world.oulu.witness_key));
   // A proof shows the head that the others cosigned.
   const auto proof = world.espoo.shards->current().prove(ledger::LeafIndex(200), {}).value();
   CHECK(world.is_signed(proof.checkpoint, world.turku.witness_key));

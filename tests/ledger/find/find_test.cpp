@@ -5,6 +5,7 @@
 #include "base/json/value.h"
 #include "ledger/find/handler.h"
 #include "ledger/mirror/mirror_store.h"
+#include "ledger/store/sqlite_checkpoint_store.h"
 #include "tests/ledger/audit/trail_world.h"
 
 using namespace ledger;
@@ -16,7 +17,7 @@ struct Searched {
   test::TrailWorld world;
   MemoryTileStore empty;  ///< a copy that is not there yet
   base::file::TemporaryFolder folder = test::memory_folder("find");
-  std::unique_ptr<SearchIndex> index = SearchIndex::open(folder.path() / "find.db").value();
+  std::unique_ptr<SearchIndex> index = SearchIndex::open(folder.path() / "index.db").value();
   FindHandler handler{{*index,
                        {{world.key.name(), &world.tiles,
                          [this](TreeSize size) -> base::Result<std::optional<std::string>> {
@@ -91,11 +92,71 @@ TEST_CASE("entries that come later are found, and the index is made again when i
     left = fresh->catch_up(world.key.name(), world.tiles, size, 100).value();
   CHECK(left == 0);
   CHECK(fresh->find(TagKind::Trail, next.fields.trail_tag, 10).value().size() == 1);
-  // A log that became smaller is taken in from its start: nothing of the other past is left.
+  // Another reader may have an older head: nothing is taken out for it.
   test::TrailWorld restored;
   const TreeSize smaller = restored.log->checkpoint().checkpoint.size;
+  CHECK(fresh->catch_up(world.key.name(), world.tiles, smaller, 1000).value() == 0);
+  CHECK(fresh->taken(world.key.name()).value().entries == size.value());
+  // A log that starts smaller is taken in from its start: nothing of the other past is left.
+  REQUIRE(fresh->begin(world.key.name(), size));
+  CHECK(fresh->taken(world.key.name()).value().entries == size.value());
+  REQUIRE(fresh->begin(world.key.name(), smaller));
   CHECK(fresh->catch_up(world.key.name(), restored.tiles, smaller, 1000).value() == 0);
   CHECK(fresh->find(TagKind::Trail, next.fields.trail_tag, 10).value().empty());
+}
+
+TEST_CASE("what the monitor alone remembered in index.db before is taken from the logs again") {
+  Searched searched;
+  const auto file = searched.folder.path() / "old" / "index.db";
+  base::file::make_folders(file.parent_path()).value();
+  {
+    const std::string_view steps[] = {
+        "CREATE TABLE log (number INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE,"
+        " next INTEGER NOT NULL, latest_index INTEGER, latest_time INTEGER) STRICT;"
+        "CREATE TABLE pair_tag (tag BLOB NOT NULL, log INTEGER NOT NULL REFERENCES log,"
+        " entry INTEGER NOT NULL, PRIMARY KEY (tag, log, entry)) STRICT, WITHOUT ROWID;"};
+    const auto old = base::sql::Connection::open(file).value();
+    REQUIRE(base::sql::migrate(*old, steps));
+    REQUIRE(old->execute("INSERT INTO log VALUES (1, '" + searched.world.key.name() +
+                         "', 2, 1, 7); INSERT INTO pair_tag VALUES (x'01', 1, 0)"));
+  }
+  const auto index = SearchIndex::open(file).value();
+  const auto& world = searched.world;
+  CHECK(index->taken(world.key.name()).value().entries == 0);
+  const TreeSize size = world.log->checkpoint().checkpoint.size;
+  CHECK(index->catch_up(world.key.name(), searched.world.tiles, size, 1000).value() == 0);
+  CHECK(index->find_in(world.key.name(), TagKind::Pair, world.entries[1].fields.pair_tag).value() ==
+        std::vector{world.entries[1].index});
+}
+
+TEST_CASE("a log's history prefers heads that were cosigned, and keeps the most lines of each") {
+  const auto folder = test::memory_folder("heads");
+  const auto heads = SqliteCheckpointStore::open(folder.path() / "ledger.db").value();
+  const SignerKey key =
+      SignerKey::make("ledger.turku.example/2026", KeyType::Log, base::Bytes(32, 1)).value();
+  const SignerKey witness =
+      SignerKey::make("witness.turku.example", KeyType::Cosigner, base::Bytes(32, 2)).value();
+  std::optional<TreeSize> before;
+  const auto head = [&](std::uint64_t size) {
+    return sign_checkpoint({key.name(), TreeSize(size), RootHash(), ""}, key);
+  };
+  for (const std::uint64_t size : {1, 4, 9}) {
+    REQUIRE(heads->replace(key.name(), before, {TreeSize(size), RootHash(), head(size).note}, {}));
+    before = TreeSize(size);
+  }
+  const auto shown = [&](std::uint64_t size) {
+    return heads->history(key.name(), TreeSize(size)).value().value_or("");
+  };
+  CHECK(shown(1) == head(1).note);
+  SignedCheckpoint cosigned = head(4);
+  const std::string text = Note::parse(cosigned.note).value().text;
+  cosigned.note += witness.sign_line(text, base::Timestamp(std::chrono::seconds(1'800'000'000)));
+  REQUIRE(heads->keep_cosigned(cosigned));
+  CHECK(shown(1) == cosigned.note);
+  CHECK(shown(4) == cosigned.note);
+  CHECK(shown(5) == head(9).note);
+  REQUIRE(heads->keep_cosigned(head(4)));  // fewer lines: the others stay
+  CHECK(shown(4) == cosigned.note);
 }
 
 TEST_CASE("heads and policies are given by their names, and nothing else is") {

@@ -57,7 +57,7 @@ struct World {
   MemoryMirrorStore store;
   VerifierKey key = log.key.verifier();
   std::vector<VerifierKey> keys{key, kTurku.verifier(), kOulu.verifier()};
-  std::unique_ptr<TagIndex> index = TagIndex::open(folder.path() / "index.db").value();
+  std::unique_ptr<SearchIndex> index = SearchIndex::open(folder.path() / "index.db").value();
   std::unique_ptr<CosignedHistory> history =
       CosignedHistory::open(folder.path() / "history.db", {keys[1], keys[2]}).value();
   Alarms alarms{log.clock, [](auto, const auto&) {}};
@@ -118,6 +118,18 @@ TEST_CASE("the counterpart's entry is found by its tag, whatever stands around i
   CHECK(found.index == LeafIndex(static_cast<std::uint64_t>(before)));
 }
 
+TEST_CASE("an entry that the index has from a newer head than ours does not count yet") {
+  World world;
+  world.fill(256);
+  const HeldLog before = world.mirror();
+  world.append(world.exchange.entry(kNow));
+  CHECK(world.look(kNow).outcome == Outcome::Same);
+  CHECK(find_counterpart(world.exchange.expected(kNow), before, world.key.name(), *world.index,
+                         at(kNow))
+            .value()
+            .outcome == Outcome::Waiting);
+}
+
 TEST_CASE(
     "a missing entry is late only after the delay and the clocks' tolerance, and never before "
     "our copy is") {
@@ -141,8 +153,8 @@ TEST_CASE("the tags of a log are no other log's") {
   world.append(world.exchange.entry(kNow));
   scan_entries(world.mirror(), world.key.name(), *world.index).value();
   const auto tag = pair_tag(world.exchange.secret, Role::Receiver);
-  CHECK(world.index->find(world.key.name(), tag).value().size() == 1);
-  CHECK(world.index->find("ledger.oulu.example/2026", tag).value().empty());
+  CHECK(world.index->find_in(world.key.name(), TagKind::Pair, tag).value().size() == 1);
+  CHECK(world.index->find_in("ledger.oulu.example/2026", TagKind::Pair, tag).value().empty());
 }
 
 TEST_CASE("an omission is proven by two cosigned heads around the receipt and what is between") {
