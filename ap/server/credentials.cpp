@@ -42,7 +42,7 @@ Result<Certificate> read_certificate(const Config& config) {
 }
 
 Result<std::unique_ptr<Signer>> read_signer(const Config& config, const Certificate& certificate,
-                                            base::Permits* workers) {
+                                            base::Crew* workers) {
   TRY(const std::string pem, read("as4.key", config.as4_key));
   auto signer = base::crypto::load_signer(pem);
   if (!signer) {
@@ -68,8 +68,7 @@ struct Held {
 }  // namespace
 
 Result<std::shared_ptr<const Credentials>> load_credentials(
-    const Config& config, const std::shared_ptr<const Credentials>& previous,
-    base::Permits* workers) {
+    const Config& config, const std::shared_ptr<const Credentials>& previous, base::Crew* workers) {
   TRY(const std::string trust, read("as4.trust", config.as4_trust));
   auto anchors = base::crypto::TrustStore::from_pem(trust);
   if (!anchors) {

@@ -79,10 +79,7 @@ void open_artefacts(const Config& config, const Surroundings& surroundings,
 Result<Foundation> Foundation::lay(const Config& config, const Surroundings& surroundings) {
   TRY(auto lock, base::file::LockFile::acquire(config.data / "lock"));
   auto http = base::http::make_client(config.http_trust.string());
-  // With a worker for every processor there is nothing to wait for but the processors.
-  std::unique_ptr<base::Permits> workers;
-  if (config.workers < std::thread::hardware_concurrency())
-    workers = std::make_unique<base::Permits>(config.workers);
+  auto workers = std::make_unique<base::Crew>(config.workers);
   TRY(auto inputs, Inputs::load(config, surroundings.random,
                                 revocation_of(config, surroundings, *http), workers.get()));
   warn_of(*inputs->credentials().get(), surroundings);

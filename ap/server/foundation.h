@@ -9,6 +9,7 @@
 #include "ap/server/shards.h"
 #include "ap/store/blobs.h"
 #include "ap/store/messages.h"
+#include "base/crew.h"
 #include "base/file/file.h"
 #include "base/http/client.h"
 #include "ubl/validate.h"
@@ -20,7 +21,7 @@ namespace ap::server {
 struct Foundation {
   base::file::LockFile lock;  ///< <data>/lock: one process at a time
   std::unique_ptr<base::http::Client> http;
-  std::unique_ptr<base::Permits> workers;  ///< private operations of our keys; null: not bounded
+  std::unique_ptr<base::Crew> workers;  ///< do the private operations of our keys
   std::unique_ptr<Inputs> inputs;
   std::unique_ptr<Shards> shards;
   std::unique_ptr<store::Blobs> blobs;        ///< <data>/blobs

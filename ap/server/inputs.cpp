@@ -88,7 +88,7 @@ Result<discovery::Destination> NoDirectory::find(const peppol::ParticipantIdenti
                          receiver.uri() + " cannot be looked up: this node has no `directory`");
 }
 
-Inputs::Inputs(Config config, RevocationFor revocation, base::Permits* workers,
+Inputs::Inputs(Config config, RevocationFor revocation, base::Crew* workers,
                std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
                api::Tokens tokens, std::unique_ptr<DirectoryFile> directory, std::string policy)
     : config_(std::move(config)),
@@ -101,7 +101,7 @@ Inputs::Inputs(Config config, RevocationFor revocation, base::Permits* workers,
       policy_(std::move(policy)) {}
 
 Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random& random,
-                                             RevocationFor revocation, base::Permits* workers) {
+                                             RevocationFor revocation, base::Crew* workers) {
   std::string problems;
   note(problems, check_supported(config));
   auto credentials = load_credentials(config, nullptr, workers);

@@ -10,6 +10,7 @@
 #include "ap/server/config.h"
 #include "ap/server/event_log.h"
 #include "ap/server/peers.h"
+#include "base/crew.h"
 #include "base/current.h"
 
 namespace ap::server {
@@ -31,11 +32,11 @@ class Inputs final {
       std::shared_ptr<const base::crypto::TrustStore>)>;
 
   /// Makes a missing file of tokens. Errors: Rejected "config" with every problem, one a line.
-  /// Private operations of our keys wait for one of the permits (null: not bounded), which outlive
-  /// this.
+  /// The workers, who outlive this, do the private operations of our keys (null: each thread its
+  /// own).
   static base::Result<std::unique_ptr<Inputs>> load(
       const Config& config, base::Random& random,
-      RevocationFor revocation = [](auto) { return nullptr; }, base::Permits* workers = nullptr);
+      RevocationFor revocation = [](auto) { return nullptr; }, base::Crew* workers = nullptr);
 
   const base::Current<flow::Credentials>& credentials() const { return credentials_; }
   const base::Current<flow::Served>& served() const { return served_; }
@@ -47,7 +48,7 @@ class Inputs final {
   void reload(const EventLog& log);
 
  private:
-  Inputs(Config config, RevocationFor revocation, base::Permits* workers,
+  Inputs(Config config, RevocationFor revocation, base::Crew* workers,
          std::shared_ptr<const flow::Credentials> credentials, flow::Served served,
          api::Tokens tokens, std::unique_ptr<discovery::DirectoryFile> directory,
          std::string policy);
@@ -57,7 +58,7 @@ class Inputs final {
 
   const Config config_;
   const RevocationFor revocation_;
-  base::Permits* const workers_;
+  base::Crew* const workers_;
   base::Current<flow::Credentials> credentials_;
   base::Current<flow::Served> served_;
   base::Current<api::Tokens> tokens_;

@@ -32,10 +32,10 @@ class WatchedSigner final : public Signer {
 
 }  // namespace
 
-TEST_CASE("no more threads than permitted use a key at once, and each gets its turn") {
+TEST_CASE("no more threads than the crew has use a key at once, and each gets its turn") {
   std::atomic<int> most = 0, done = 0;
-  Permits permits(2);
-  const BoundedSigner signer(std::make_unique<WatchedSigner>(most), permits);
+  Crew crew(2);
+  const BoundedSigner signer(std::make_unique<WatchedSigner>(most), crew);
   {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 8; ++thread) {
