@@ -17,10 +17,12 @@ ODD_TEXTS = ["", " ", "\n\t", "0", "-0", "-1", "1", "0.00", "00012", "+5.", ".5"
 
 
 class Mutator:
-    """One seed, one sequence of mutants. `documents` are (path, parsed tree); their texts are what others are changed to."""
+    """One seed, one sequence of mutants. `documents` are (path, parsed tree); their texts are what others are changed to.
+    `steps`: the names of the only methods of STEPS to take."""
 
-    def __init__(self, seed, documents):
+    def __init__(self, seed, documents, steps=None):
         self.random = random.Random(seed)
+        self.steps = self.STEPS if steps is None else [getattr(Mutator, name) for name in steps]
         self.documents = documents
         self.texts, self.attributes, self.elements = {}, {}, {}
         for _, tree in documents:
@@ -39,7 +41,7 @@ class Mutator:
         """(path of the source, bytes of the mutant, what was done)"""
         path, source = self.random.choice(self.documents)
         tree = copy.deepcopy(source)
-        steps = [self.random.choice(self.STEPS)(self, tree.getroot()) for _ in range(self.random.choice((1, 1, 1, 2, 2, 3, 6)))]
+        steps = [self.random.choice(self.steps)(self, tree.getroot()) for _ in range(self.random.choice((1, 1, 1, 2, 2, 3, 6)))]
         return path, etree.tostring(tree, encoding="UTF-8", xml_declaration=True), [step for step in steps if step]
 
     def _any(self, root):

@@ -146,11 +146,18 @@ void collect_needs(Expr& expr) {
   }
 }
 
+/// A predicate of which one item at most is left: [1], [last()].
+bool picks_one(const Expr& predicate) {
+  if (predicate.kind == ExprKind::Literal) return is_numeric(predicate.item);
+  return predicate.kind == ExprKind::Call && predicate.builtin->from == Builtin::From::Last;
+}
+
 void type_path(Expr& expr) {
   const Expr& left = *expr.args[0];
   const Expr& right = *expr.args[1];
   expr.item = right.item;
   expr.occurs = product(left.occurs, right.occurs);
+  expr.climbs = left.climbs || right.climbs;
   if (is_atomic(right.item)) return;
   if (left.single()) {
     expr.ordered = right.ordered;
@@ -187,11 +194,10 @@ void type_step(Expr& expr) {
   expr.item = node_type(expr.test);
   const bool one = expr.axis == Axis::Self || expr.axis == Axis::Parent ||
                    (expr.axis == Axis::Attribute && expr.test.match == NameMatch::Exact);
-  expr.occurs = one ? Occurs::Optional : Occurs::Many;
-  for (const ExprPtr& predicate : expr.args) {
-    if (predicate->kind == ExprKind::Literal && is_numeric(predicate->item))
-      expr.occurs = Occurs::Optional;
-  }
+  const bool picked = std::any_of(expr.args.begin(), expr.args.end(),
+                                  [](const ExprPtr& predicate) { return picks_one(*predicate); });
+  expr.occurs = one || picked ? Occurs::Optional : Occurs::Many;
+  expr.climbs = expr.axis == Axis::Parent && !picked;
   expr.ordered = true;
   expr.peers = expr.axis == Axis::Child || expr.axis == Axis::Attribute ||
                expr.axis == Axis::Self || expr.axis == Axis::Parent ||
@@ -203,7 +209,17 @@ void result(Expr& expr, Type item, Occurs occurs) {
   expr.occurs = occurs;
 }
 
+void type_call(Expr& expr) {
+  result(expr, expr.builtin->result, expr.builtin->occurs);
+  // These give no more items than their argument has.
+  const std::string_view name = expr.builtin->name;
+  if (name != "data" && name != "reverse" && name != "unordered" && name != "remove") return;
+  if (expr.args[0]->single()) expr.occurs = Occurs::Optional;
+  expr.climbs = expr.args[0]->climbs;
+}
+
 void type_of(Expr& expr) {
+  expr.climbs = false;
   const auto arg = [&](std::size_t index) -> const Expr& { return *expr.args[index]; };
   switch (expr.kind) {
     case ExprKind::Literal:
@@ -232,8 +248,11 @@ void type_of(Expr& expr) {
       return type_path(expr);
     case ExprKind::Filter: {
       result(expr, arg(0).item, thinned(arg(0).occurs));
-      if (arg(1).kind == ExprKind::Literal && is_numeric(arg(1).item))
-        expr.occurs = Occurs::Optional;
+      const bool picked =
+          std::any_of(expr.args.begin() + 1, expr.args.end(),
+                      [](const ExprPtr& predicate) { return picks_one(*predicate); });
+      if (picked) expr.occurs = Occurs::Optional;
+      expr.climbs = arg(0).climbs && !picked;
       expr.ordered = arg(0).ordered;
       expr.peers = arg(0).peers;
       return;
@@ -272,10 +291,13 @@ void type_of(Expr& expr) {
                     may_be_empty(arg(0).occurs) ? Occurs::Optional : Occurs::One);
     }
     case ExprKind::For:
+      expr.climbs = arg(0).climbs || arg(1).climbs;
       return result(expr, arg(1).item, product(arg(0).occurs, arg(1).occurs));
     case ExprKind::If:
+      expr.climbs = arg(1).climbs || arg(2).climbs;
       return result(expr, common(arg(1).item, arg(2).item), either(arg(1).occurs, arg(2).occurs));
     case ExprKind::Let:
+      expr.climbs = arg(1).climbs;
       return result(expr, arg(1).item, arg(1).occurs);
     case ExprKind::Convert:
       return result(expr, expr.type.item, expr.type.occurs);
@@ -285,7 +307,7 @@ void type_of(Expr& expr) {
       return result(expr, expr.type.item,
                     may_be_empty(arg(0).occurs) ? Occurs::Optional : Occurs::One);
     case ExprKind::Call:
-      return result(expr, expr.builtin->result, expr.builtin->occurs);
+      return type_call(expr);
     case ExprKind::UserCall:
       return result(expr, Type::Item, Occurs::Many);
     case ExprKind::TemporaryTree:
@@ -295,6 +317,7 @@ void type_of(Expr& expr) {
     case ExprKind::Memo:
     case ExprKind::NodeMemo:
       result(expr, arg(0).item, arg(0).occurs);
+      expr.climbs = arg(0).climbs;
       expr.ordered = arg(0).ordered;
       expr.peers = arg(0).peers;
       return;

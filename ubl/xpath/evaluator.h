@@ -246,6 +246,12 @@ class Evaluator final {
   bool each_value(const Value& value, Sink sink);
   Truth quantified(const Expr& expr, const Focus& focus);
   Truth general(const Expr& expr, const Focus& focus);
+  Truth general_beside_one(const Expr& expr, bool hold_left, const Focus& focus);
+  Truth general_of_texts(const Expr& expr, const Focus& focus);
+  Truth general_in_turn(const Expr& expr, const Focus& focus);
+  Truth general_by_size(const Expr& expr, const Focus& focus);
+  struct Side;
+  bool list(const Expr& expr, const Focus& focus, Side& side);
   Truth compare_pair(const Expr& expr, const Item& left, const Item& right);
   Truth in_codes(const Expr& expr, const Focus& focus);
   Single text_construction(const Expr& expr, const Focus& focus);

@@ -11,6 +11,7 @@ ExprPtr copied(const Expr& expr) {
   made->needs = expr.needs;
   made->item = expr.item;
   made->occurs = expr.occurs;
+  made->climbs = expr.climbs;
   made->ordered = expr.ordered;
   made->peers = expr.peers;
   made->closed = expr.closed;

@@ -130,12 +130,13 @@ struct Expr {
   /// Static type: what can come out. `type.test` serves InstanceOf, Treat.
   Type item = Type::Item;
   Occurs occurs = Occurs::Many;
-  bool ordered = false;        ///< nodes come in document order without duplicates
-  bool peers = false;          ///< and none is an ancestor of another
-  bool closed = false;         ///< Step of a reverse axis in parentheses: predicates count forwards
-  bool rooted = false;         ///< NamePath: begins at the document node
-  bool anywhere = false;       ///< rooted NamePath: the first step is of any depth (//a/b, //@c)
-  bool sorts = false;          ///< Path: the result has to be brought in order
+  bool climbs = false;    ///< one at most, by a step to the parent: the reference expects several
+  bool ordered = false;   ///< nodes come in document order without duplicates
+  bool peers = false;     ///< and none is an ancestor of another
+  bool closed = false;    ///< Step of a reverse axis in parentheses: predicates count forwards
+  bool rooted = false;    ///< NamePath: begins at the document node
+  bool anywhere = false;  ///< rooted NamePath: the first step is of any depth (//a/b, //@c)
+  bool sorts = false;     ///< Path: the result has to be brought in order
   std::uint32_t position = 0;  ///< byte offset in the source
   std::uint32_t slot = 0;      ///< variables, user functions, memos, paths
   std::uint32_t depth = 1;
@@ -151,6 +152,8 @@ struct Expr {
   std::shared_ptr<const CodeSet> codes;
 
   bool single() const { return !may_be_several(occurs); }
+  /// As far as the reference can tell.
+  bool read_as_several() const { return climbs || !single(); }
 };
 
 /// The same expression once more, with parts of its own.

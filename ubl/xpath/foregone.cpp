@@ -4,6 +4,7 @@
 
 #include "ubl/xpath/builtin.h"
 #include "ubl/xpath/compare.h"
+#include "ubl/xpath/comparison_order.h"
 
 namespace ubl::xpath {
 namespace {
@@ -108,15 +109,24 @@ std::optional<bool> Foregone::of_comparison(const Expr& comparison) const {
   const Expr& right = *comparison.args[1];
   const auto a = number(left), b = number(right);
   if (a && b) return holds(comparison.op, *a, *b);
-  const bool right_first =
-      comparison.kind == ExprKind::GeneralComparison && !left.single() && right.single();
+  const auto decided = [&](const Expr& empty, const Expr& other, bool asks_other) {
+    return gives_nothing(empty) && (!asks_other || gives_safely(other));
+  };
+  if (comparison.kind != ExprKind::GeneralComparison) {
+    // Several nodes are an error there.
+    const bool safely = left.kind == ExprKind::Literal && gives_nothing(right);
+    return safely || gives_nothing(left) ? std::optional(false) : std::nullopt;
+  }
+  const ComparisonOrder order = order_of(comparison);
+  const bool right_first = order == ComparisonOrder::RightFirst;
+  const bool ends_early =
+      right_first || order == ComparisonOrder::LeftFirst || order == ComparisonOrder::LeftThenRight;
   const Expr& first = right_first ? right : left;
   const Expr& second = right_first ? left : right;
-  if (gives_nothing(first)) return false;
-  const bool safely = comparison.kind == ExprKind::GeneralComparison
-                          ? gives_safely(first)
-                          : first.kind == ExprKind::Literal;  // several nodes are an error there
-  return safely && gives_nothing(second) ? std::optional(false) : std::nullopt;
+  if (decided(first, second, !ends_early)) return false;
+  // Of several numbers all are made numbers, which may fail.
+  const bool safe = order != ComparisonOrder::LeftThenRight || is_numeric(first.item);
+  return safe && decided(second, first, true) ? std::optional(false) : std::nullopt;
 }
 
 std::optional<std::int64_t> Foregone::number(const Expr& expr) const {

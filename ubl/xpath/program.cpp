@@ -52,7 +52,8 @@ Variable Program::variable_of(const Expression& expression, Scope scope, std::ui
   variable.scope = scope;
   variable.slot = slot;
   variable.type.item = expression.root().item;
-  variable.type.occurs = expression.root().occurs;
+  const Expr& root = expression.root();
+  variable.type.occurs = root.climbs ? Occurs::Many : root.occurs;
   variable.codes = expression.codes();
   return variable;
 }

@@ -49,6 +49,23 @@ TEST_CASE("several values are compared in their order until one answers") {
   CHECK(answer("(/a/@i, /a/@j) = 7") == "FORG0001");
 }
 
+TEST_CASE("a comparison asks the side of one value first; a step to the parent counts as several") {
+  CHECK(answer("(//c)[1]/xs:decimal(q) = xs:decimal(//b)") == "false");
+  CHECK(answer("(//c)[1]/../xs:decimal(q) = xs:decimal(//b)") == "XPTY0004");
+  CHECK(answer("(//c)[1]/parent::q[1] = string(//b)") == "false");
+  CHECK(answer("(//q)[last()]/xs:decimal(.) = xs:decimal(//b)") == "false");
+  CHECK(answer("not(xs:decimal(//b) = (//q)[1])") == "true");  // untyped beside a number
+  CHECK(answer("abs((//q)[1]) = xs:decimal(//b)") == "XPTY0004");
+}
+
+TEST_CASE("several values on both sides are read in turn; for < all of the left, then the right") {
+  CHECK(answer("//q = //b/xs:decimal(.)") == "FORG0001");
+  CHECK(answer("//q < //b/xs:decimal(.)") == "false");
+  CHECK(answer("//b[. != 'x']/xs:decimal(.) = //b/xs:decimal(replace(., '1', '3'))") == "true");
+  CHECK(answer("//b/xs:decimal(replace(., '1', '3')) = //b[. != 'x']/xs:decimal(.)") == "FORG0001");
+  CHECK(answer("//b[1]/xs:decimal(.) < //b/xs:decimal(replace(., '1', '9'))") == "FORG0001");
+}
+
 TEST_CASE("what is of the type is castable without being looked at") {
   CHECK(answer("(1 div 0) castable as xs:decimal") == "true");
   CHECK(answer("for $x in ('a', 'b') return xs:date($x) castable as xs:date") == "true|true");
