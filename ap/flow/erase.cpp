@@ -1,5 +1,7 @@
 #include "ap/flow/erase.h"
 
+#include <algorithm>
+
 #include "ap/flow/seal.h"
 #include "ap/flow/settle.h"
 
@@ -17,8 +19,19 @@ Result<void> take_back(Services& services, const Message& message) {
   return services.delivery.remove(message, document);
 }
 
+/// Its entries must stand in the log before nobody can make them any more.
+Result<Message> log_first(Services& services, const Message& message) {
+  if (services.logging == Logging::Awaited) return log_what_is_left(services, message);
+  TRY(const auto seals, services.messages.seals(message.id));
+  if (std::ranges::all_of(seals, [](const store::Seal& seal) { return seal.place.has_value(); }))
+    return message;
+  return base::conflict("erase.waiting",
+                        "its entries wait for the log (privacy profile), for half an hour at most; "
+                        "erase it then");
+}
+
 Result<Message> empty(Services& services, const Message& found) {
-  TRY(const Message message, log_what_is_left(services, found));
+  TRY(const Message message, log_first(services, found));
   TRY(const auto seals, services.messages.seals(message.id));
   TRY(take_back(services, message));
   const base::Timestamp now = services.clock.now();

@@ -42,6 +42,12 @@ struct Note {
   std::string_view detail;
 };
 
+/// What a step waits for before it goes on, and a receipt before it leaves.
+enum class Logging {
+  Awaited,  ///< the entry stands in the log (fast profile)
+  Queued,   ///< the seal is durable; `LogQueue` appends it later (privacy profile)
+};
+
 /// What the flows work with: every seam, borrowed for the life of the flows.
 struct Services {
   const base::Clock& clock;
@@ -60,6 +66,7 @@ struct Services {
   const ubl::Catalogue* catalogue;  ///< null: the same
   base::zip::InflateLimits inflate;
   bool validate_inbound = true;
+  Logging logging = Logging::Awaited;
   /// Called after a row of that direction became due: a hint, nothing is lost without it.
   std::function<void(store::Direction)> wake = [](store::Direction) {};
   std::function<void(const Note&)> journal = [](const Note&) {};

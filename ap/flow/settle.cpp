@@ -42,10 +42,33 @@ Result<std::vector<ledger::Pending>> before_in_trail(Services& services,
   return pending;
 }
 
+/// The row in the new state, also when somebody else brought it there meanwhile.
+Result<store::Message> advance(Services& services, const store::Message& message,
+                               const store::Change& change) {
+  auto advanced = services.messages.advance(message.id, change);
+  if (advanced || advanced.error().kind != base::ErrorKind::Conflict) return advanced;
+  TRY(store::Message now, services.messages.find(message.id));
+  if (now.state == message.state) return advanced.error();
+  return now;
+}
+
+/// The seals are durable: they are the queue.
+Result<store::Message> settle_queued(Services& services, const store::Message& message,
+                                     store::Change change) {
+  constexpr std::string_view kQueued = "queued";
+  for (store::Event& event : change.passed) {
+    if (event.state == to_string(store::State::Logged)) event.state = kQueued;
+  }
+  if (change.to == store::State::Logged && change.detail.empty()) change.detail = kQueued;
+  return advance(services, message, change);
+}
+
 }  // namespace
 
 Result<store::Message> settle(Services& services, const store::Message& message,
                               const std::vector<store::Seal>& seals, store::Change change) {
+  if (services.logging == Logging::Queued)
+    return settle_queued(services, message, std::move(change));
   TRY(std::vector<ledger::Pending> pending, before_in_trail(services, message, seals));
   const std::size_t others = pending.size();
   for (const store::Seal& seal : seals) {
@@ -58,11 +81,7 @@ Result<store::Message> settle(Services& services, const store::Message& message,
     }
     name_places(change);
   }
-  auto advanced = services.messages.advance(message.id, change);
-  if (advanced || advanced.error().kind != base::ErrorKind::Conflict) return advanced;
-  TRY(store::Message now, services.messages.find(message.id));
-  if (now.state == message.state) return advanced.error();
-  return now;
+  return advance(services, message, change);
 }
 
 Result<store::Message> log_what_is_left(Services& services, const store::Message& message) {
@@ -72,6 +91,7 @@ Result<store::Message> log_what_is_left(Services& services, const store::Message
   store::Change change;
   change.from = change.to = message.state;
   change.at = services.clock.now();
+  if (services.logging == Logging::Queued) change.detail = "its entries wait for the log";
   return settle(services, message, seals, std::move(change));
 }
 

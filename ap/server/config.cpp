@@ -56,6 +56,7 @@ constexpr Key kKeys[] = {
     {"ledger.interval", Kind::Duration, "20ms", ""},
     {"ledger.compare", Kind::Duration, "60s", ""},
     {"ledger.profile", Kind::Choice, "fast", "fast|privacy"},
+    {"ledger.queue.interval", Kind::Duration, "900s", ""},
     {"ledger.policy", Kind::Path, "", ""},
     {"ledger.witness.key", Kind::Path, "", ""},
     {"ledger.witness.key.old", Kind::Path, "", ""},
@@ -156,6 +157,13 @@ class Values {
     }
   }
 
+  void need_at_most(std::string_view name, std::chrono::milliseconds most, std::string_view why) {
+    const auto value = parse_duration(text(name));
+    if (!value || (*value <= most && value->count() > 0)) return;  // or told already
+    problems_.push_back("`" + std::string(name) + " = " + text(name) + "` must be from 1ms to " +
+                        std::to_string(most.count() / 1000) + "s: " + std::string(why));
+  }
+
   /// Every file that must be there already.
   void need_files(std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
@@ -232,6 +240,7 @@ void set_numbers(Config& config, const Values& values) {
   const auto grace = *parse_duration(values.text("as4.revocation.grace"));
   config.as4_revocation_grace = std::chrono::duration_cast<std::chrono::hours>(grace);
   config.ledger_interval = *parse_duration(values.text("ledger.interval"));
+  config.ledger_queue_interval = *parse_duration(values.text("ledger.queue.interval"));
   config.ledger_compare = *parse_duration(values.text("ledger.compare"));
   config.limit_message = *parse_size(values.text("limits.message"));
   config.limit_inflated = *parse_size(values.text("limits.inflated"));
@@ -284,6 +293,8 @@ Result<Config> parse_config(std::string_view text, const fs::path& file,
   values.read_file(text);
   values.read_environment(environment);
   values.check();
+  values.need_at_most("ledger.queue.interval", std::chrono::seconds(900),
+                      "the log must have every entry within 30 minutes, also over a restart");
   values.need_files({"as4.certificate", "as4.key", "as4.trust", "as4.tls.certificate",
                      "as4.tls.key", "http.trust", "ledger.policy", "ledger.witness.key.old",
                      "ledger.peers", "directory", "serves"});

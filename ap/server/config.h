@@ -42,6 +42,8 @@ struct Config {
   /// Between comparisons of what other cities show with what is held here.
   std::chrono::milliseconds ledger_compare{60'000};
   std::string ledger_profile;
+  /// Privacy profile: the longest time between batches.
+  std::chrono::milliseconds ledger_queue_interval{900'000};
   std::filesystem::path ledger_policy;  ///< empty: quorum none
   std::filesystem::path ledger_witness_key;
   std::filesystem::path ledger_witness_old_key;  ///< signs beside it; empty: none

@@ -208,6 +208,18 @@ Diagnosis examine_tokens(const Config& config) {
   return fine("tokens", config.api_tokens.string() + ", " + std::to_string(tokens->size()));
 }
 
+/// No fault: what the profile means for those who wait for an entry.
+Diagnosis examine_profile(const Config& config) {
+  if (config.ledger_profile == "fast")
+    return fine("log profile", "fast: a receipt leaves when its entry stands in the log");
+  const auto longest = std::chrono::ceil<std::chrono::seconds>(2 * config.ledger_queue_interval);
+  return fine("log profile",
+              "privacy: a receipt leaves when its entry is durable here; the log has it within " +
+                  std::to_string(longest.count()) +
+                  " s, in shuffled and padded batches; until then it can neither be proven nor "
+                  "erased; peers write \"profile\": \"privacy\" beside our log");
+}
+
 Diagnosis examine_peers(const Config& config) {
   const auto peers = load_peers(config.ledger_peers);
   if (!peers) return problem("peers", peers.error().detail, "mend " + config.ledger_peers.string());
@@ -233,6 +245,7 @@ Diagnoses examine_files(const Config& config, const base::Clock& clock) {
   found.push_back(examine_served(config));
   found.push_back(examine_tokens(config));
   found.push_back(examine_secret("ledger key", config.ledger_key));
+  found.push_back(examine_profile(config));
   found.push_back(examine_peers(config));
   return found;
 }

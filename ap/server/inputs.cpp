@@ -47,12 +47,6 @@ Result<std::string> load_policy(const Config& config) {
   return text;
 }
 
-Result<void> check_supported(const Config& config) {
-  if (config.ledger_profile == "fast") return {};
-  return base::rejected("config.profile",
-                        "`ledger.profile = privacy` is not in this version; set it to fast");
-}
-
 void note(std::string& problems, const base::Error& error) {
   problems += (problems.empty() ? "" : "\n  ") + error.detail;
 }
@@ -103,7 +97,6 @@ Inputs::Inputs(Config config, RevocationFor revocation, base::Crew* workers,
 Result<std::unique_ptr<Inputs>> Inputs::load(const Config& config, base::Random& random,
                                              RevocationFor revocation, base::Crew* workers) {
   std::string problems;
-  note(problems, check_supported(config));
   auto credentials = load_credentials(config, nullptr, workers);
   note(problems, credentials);
   auto served = load_served(config);

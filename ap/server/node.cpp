@@ -7,6 +7,7 @@
 
 #include "ap/api/api.h"
 #include "ap/flow/erase.h"
+#include "ap/flow/log_queue.h"
 #include "ap/flow/prove.h"
 #include "ap/flow/receive.h"
 #include "ap/flow/workers.h"
@@ -85,6 +86,7 @@ struct Node::State {
   Observed api_seen{"api", rest, requests, log};
   Observed ledger_seen{"ledger", ledger, requests, log};
   std::unique_ptr<Server> as4_server, api_server, ledger_server;
+  std::unique_ptr<flow::LogQueue> queue;
   std::unique_ptr<flow::Workers> workers;
   Addresses addresses;
 
@@ -115,6 +117,8 @@ struct Node::State {
             .inflate = {static_cast<std::size_t>(config.limit_inflated),
                         static_cast<std::size_t>(config.limit_ratio)},
             .validate_inbound = config.validate_inbound,
+            .logging =
+                config.ledger_profile == "privacy" ? flow::Logging::Queued : flow::Logging::Awaited,
             .wake =
                 [this](store::Direction direction) {
                   if (flow::Workers* there = woken.load()) there->wake(direction);
@@ -172,6 +176,9 @@ struct Node::State {
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));
+    TRY(flow::begin_logging(services));
+    if (services.logging == flow::Logging::Queued)
+      queue = std::make_unique<flow::LogQueue>(services, config.ledger_queue_interval);
     workers = std::make_unique<flow::Workers>(services, sending, flow::Workers::Counts{});
     woken = workers.get();
     addresses = {url_of(config.as4, *as4_server) + "/as4", url_of(config.api, *api_server),
@@ -220,6 +227,7 @@ void Node::stop(std::chrono::milliseconds grace) {
   if (!state_->workers) return;
   state_->woken = nullptr;
   state_->workers.reset();
+  state_->queue.reset();
   state_->finding.reset();
   state_->watch.reset();
   remove_addresses(state_->config.data);

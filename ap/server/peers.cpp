@@ -50,6 +50,14 @@ Result<std::vector<std::string>> certificates_of(const Value& item) {
   return seats;
 }
 
+/// Maximum logging delay by the profile of a log. Spec: spec/ledger 3.1
+Result<std::chrono::seconds> delay_of(const Value& item) {
+  const std::string_view profile = item.text_at("profile");
+  if (profile.empty() || profile == "fast") return std::chrono::seconds(60);
+  if (profile == "privacy") return std::chrono::seconds(1800);
+  return wrong("`profile` must be fast or privacy, as that city's `ledger.profile`");
+}
+
 Result<Peer> read_peer(const Value& item) {
   const std::string name(item.text_at("name"));
   const std::string family(item.text_at("family"));
@@ -68,13 +76,15 @@ Result<Peer> read_peer(const Value& item) {
     return wrong("`vkey` is of " + key->name() + ", not of a shard `" + family + "/YEAR`");
   TRY(auto witness, witness_of(item));
   TRY(auto certificates, certificates_of(item));
+  TRY(const auto delay, delay_of(item));
   return Peer{name,
               family,
               std::move(url),
               *key,
               std::string(item.text_at("witness_url")),
               std::move(witness),
-              std::move(certificates)};
+              std::move(certificates),
+              delay};
 }
 
 }  // namespace

@@ -125,7 +125,7 @@ Result<Comparisons::Result> Reconciliation::compare(const Message& message,
   const ledger::Expected expected{
       ledger::pair_tag(seal->prk, theirs),
       ledger::commit_document(ledger::doc_salt(seal->prk, theirs), message.sbd),
-      base::Timestamp(std::chrono::seconds(since)), on_.delay};
+      base::Timestamp(std::chrono::seconds(since)), peer->delay};
   TRY(const ledger::Counterpart found,
       ledger::find_counterpart(expected, copy->held, peer->key.name(), on_.index, copy->as_of));
   using Found = ledger::Counterpart::Outcome;
@@ -170,7 +170,7 @@ Result<std::string> Reconciliation::accuse(const Message& message, const Seal& s
                                     key_of(message.receiver),
                                     receipt,
                                     time,
-                                    static_cast<std::uint64_t>(on_.delay.count())};
+                                    static_cast<std::uint64_t>(peer.delay.count())};
   const base::Bytes secret = ledger::pair_secret(
       {receipted.message_id, receipted.instance_id, receipted.sender, receipted.receiver});
   if (secret != seal.prk) return base::corrupt("monitor.pair", "not the strings that were sealed");

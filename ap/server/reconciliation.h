@@ -42,7 +42,6 @@ class Reconciliation final {
     ledger::Alarms& alarms;
     Comparisons& comparisons;
     const base::Clock& clock;
-    std::chrono::seconds delay{60};  ///< the logging delay that was agreed, MLD
   };
   explicit Reconciliation(Parts parts) : on_(std::move(parts)) {}
 

@@ -101,6 +101,7 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
   std::unique_ptr<Shards> shards(new Shards(std::move(heads)));
   ledger::LogOptions options;
   options.interval = config.ledger_interval;
+  if (config.ledger_profile == "privacy") options.privacy = ledger::PrivacyProfile{&random};
   options.on_unknown = std::move(on_unknown);
   for (const std::string& year : years) {
     TRY(auto key, key_of(config, year, random));

@@ -24,7 +24,7 @@ namespace ap::server {
 /// starts is the one that is written to; a node that runs over New Year writes to the old one until
 /// it is started again. Earlier shards stay open: what stands in them is still proven and served.
 ///
-/// Lifetime: borrows the clock. Threads: any.
+/// Lifetime: borrows clock and randomness. Threads: any.
 class Shards final {
  public:
   struct Shard {

@@ -65,6 +65,22 @@ struct Page {
   std::string next;  ///< cursor of the next page, "" at the end
 };
 
+/// A seal that is not in the log yet, and the message it belongs to.
+struct WaitingSeal {
+  std::string message;  ///< its id
+  Seal seal;
+};
+
+/// Where an entry of a message stands.
+struct PlacedSeal {
+  std::string message;  ///< its id
+  Change::Placed placed;
+};
+
+/// Whether the store knows by itself which seals wait for the log (privacy profile). Not knowing it
+/// costs nothing.
+enum class Queue { NotKept, Kept };
+
 /// Messages, their events, parts and seals. The queue of all workers: rows that are due are leased,
 /// and a lease that is not ended by a change expires by itself. (A change that keeps it does not
 /// end it.)
@@ -101,6 +117,13 @@ class Messages {
   /// The seals of other messages that stand before this one in its trail and are not in the log
   /// yet, in their order: they are appended before it.
   virtual base::Result<std::vector<Seal>> unplaced_before(std::string_view id) = 0;
+
+  virtual base::Result<Queue> queue() = 0;
+  virtual base::Result<void> set_queue(Queue queue) = 0;
+  /// With Queue::Kept: all seals that are not in the log yet; those of one trail in its order.
+  virtual base::Result<std::vector<WaitingSeal>> waiting() = 0;
+  /// They are in the log now. States and dues stay; an event of each message says where.
+  virtual base::Result<void> place(const std::vector<PlacedSeal>& placed, base::Timestamp at) = 0;
 
   /// Deletes everything that a message at its end is, and the rows that are the same envelope:
   /// parts, identifiers, digests, events, seals; of its trails the secrets. What stays is a row

@@ -13,6 +13,7 @@
 #include "ap/store/rows.h"
 #include "ap/store/schema.h"
 #include "ap/store/trails.h"
+#include "ap/store/waiting.h"
 #include "base/file/file.h"
 
 namespace ap::store {
@@ -184,6 +185,22 @@ class SqliteMessages final : public Messages {
   }
   Result<std::vector<Seal>> unplaced_before(std::string_view id) override {
     return read([&](Connection& database) { return read_unplaced_before(database, id); });
+  }
+  Result<Queue> queue() override {
+    return read([](Connection& database) { return read_queue(database); });
+  }
+  Result<void> set_queue(Queue queue) override {
+    return told(
+        writer_.run([&](Connection& database) { return store::set_queue(database, queue); }),
+        "store.write");
+  }
+  Result<std::vector<WaitingSeal>> waiting() override {
+    return read([](Connection& database) { return read_waiting(database); });
+  }
+  Result<void> place(const std::vector<PlacedSeal>& placed, base::Timestamp at) override {
+    return told(
+        writer_.run([&](Connection& database) { return place_waiting(database, placed, at); }),
+        "store.write");
   }
   Result<Message> erase(std::string_view id, const Seal& erasure, base::Timestamp at) override {
     return write<Message>(

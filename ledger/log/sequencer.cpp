@@ -172,7 +172,10 @@ Result<SignedCheckpoint> Log::Sequencer::write(const std::vector<Waiter>& batch,
     if (!placed) return placed.error();
     return published();  // every id was known
   }
-  if (options_.privacy) pad(time);
+  // System entries are public, and the last one of a shard stays its last.
+  const bool documents =
+      std::ranges::any_of(batch, [](const Waiter& one) { return one.id.has_value(); });
+  if (options_.privacy && documents) pad(time);
   const SignedCheckpoint next =
       sign_checkpoint({origin(), frontier_.size(), frontier_.root(), ""}, key_);
   const std::vector<TileStore::Resource> resources = frontier_.take_resources();

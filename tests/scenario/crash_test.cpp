@@ -3,9 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "ap/as4/answer.h"
+#include "ap/flow/log_queue.h"
 #include "tests/scenario/world.h"
 
 using namespace test;
+using ap::flow::Logging;
 using ap::store::Direction;
 using ap::store::State;
 
@@ -39,6 +41,7 @@ Fault any_fault() {
 
 TEST_CASE("no received document is lost or doubled, whichever storage call fails") {
   const Fault fault = any_fault();
+  const Logging logging = GENERATE(Logging::Awaited, Logging::Queued);
   AccessPoint supplier("POP000002", {kSupplier}, 2);
   base::crypto::CertificateCache certificates;
   int calls = 0;
@@ -47,6 +50,7 @@ TEST_CASE("no received document is lost or doubled, whichever storage call fails
     INFO("call " << call);
     AccessPoint espoo("POP000001", {kEspoo}, 1);
     const auto message = Foreign{supplier, espoo}.package(sample("espoo/invoice.xml"));
+    espoo.logging = logging;
     espoo.restart(FaultPlan(call, fault));
     std::optional<base::Bytes> acknowledged;
     if (espoo.is_up()) {
@@ -77,6 +81,7 @@ TEST_CASE("no received document is lost or doubled, whichever storage call fails
     CHECK(kept[0].state == State::Delivered);
     CHECK(espoo.messages().part(kept[0].id, "receipt").value() == receipt);
     CHECK(delivered_files(espoo) == 1);
+    if (logging == Logging::Queued) REQUIRE(ap::flow::log_waiting(espoo.services()));
     espoo.check_ledger();
     if (!fired) break;
   }
@@ -85,6 +90,7 @@ TEST_CASE("no received document is lost or doubled, whichever storage call fails
 
 TEST_CASE("no document handed in is lost or doubled, whichever storage call fails") {
   const Fault fault = any_fault();
+  const Logging logging = GENERATE(Logging::Awaited, Logging::Queued);
   int calls = 0;
   for (std::size_t call = 1;; ++call, ++calls) {
     REQUIRE(calls < kMostCalls);
@@ -92,6 +98,7 @@ TEST_CASE("no document handed in is lost or doubled, whichever storage call fail
     AccessPoint espoo("POP000001", {kEspoo}, 1);
     AccessPoint supplier("POP000002", {kSupplier}, 2);
     espoo.connect(supplier);
+    espoo.logging = logging;
     espoo.restart(FaultPlan(call, fault));
     const base::Bytes document = sample("espoo/order.xml");
     ap::flow::Submission submission;
@@ -125,6 +132,7 @@ TEST_CASE("no document handed in is lost or doubled, whichever storage call fail
     CHECK(received[0].sbd == sent[0].sbd);
     CHECK(supplier.messages().part(received[0].id, "receipt").value() ==
           espoo.messages().part(sent[0].id, "receipt").value());
+    if (logging == Logging::Queued) REQUIRE(ap::flow::log_waiting(espoo.services()));
     espoo.check_ledger();
     supplier.check_ledger();
     if (!fired) break;

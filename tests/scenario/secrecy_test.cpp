@@ -7,12 +7,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "ap/flow/log_queue.h"
 #include "base/text.h"
 #include "ledger/entry/entry.h"
 #include "ledger/log/frontier.h"
 #include "tests/scenario/purchase.h"
 
 using namespace test;
+using ap::flow::Logging;
 using ap::store::Message;
 using base::Bytes;
 using base::ByteView;
@@ -218,10 +220,79 @@ void each_message(AccessPoint& point, Call call) {
   }
 }
 
+void turn(Purchase& purchase, Logging logging) {
+  for (AccessPoint* point : {&purchase.espoo, &purchase.supplier}) {
+    point->logging = logging;
+    point->restart();
+  }
+}
+
+void log_all(Purchase& purchase) {
+  for (AccessPoint* point : {&purchase.espoo, &purchase.supplier})
+    REQUIRE(ap::flow::log_waiting(point->services()));
+}
+
+/// The times of all entries of both logs, in order: what everybody sees who watches them.
+using Times = std::vector<std::uint64_t>;
+
+/// Two cities in which messages come at those moments (seconds), batches at those.
+std::pair<Times, Times> times_seen(Logging logging, const std::vector<int>& messages,
+                                   const std::vector<int>& batches) {
+  Purchase purchase;
+  turn(purchase, logging);
+  int now = 0;
+  const auto step_to = [&](int second) {
+    for (AccessPoint* point : {&purchase.espoo, &purchase.supplier})
+      point->clock.advance(std::chrono::seconds(second - now));
+    now = second;
+  };
+  std::size_t sent = 0;
+  for (const int batch : batches) {
+    for (; sent < messages.size() && messages[sent] < batch; ++sent) {
+      step_to(messages[sent]);
+      purchase.send(purchase.espoo, "order");
+    }
+    step_to(batch);
+    if (logging == Logging::Queued) log_all(purchase);
+  }
+  const auto times = [](AccessPoint& point) {
+    Times found;
+    for (const Bytes& entry : entries_of(point))
+      found.push_back(ledger::DocumentEntry::parse(entry).value().time);
+    return found;
+  };
+  return {times(purchase.espoo), times(purchase.supplier)};
+}
+
 }  // namespace
 
+TEST_CASE("in the privacy profile nobody sees when a message came, nor how many up to four") {
+  // Batches come when their time is drawn, whatever waits.
+  SeededRandom random(7);
+  std::vector<int> batches, early, late;
+  int begin = 0;
+  for (const int count : {1, 2, 4, 3}) {
+    const auto pause = ap::flow::draw_pause(random, ap::flow::LogQueue::kLongest);
+    CHECK(pause >= std::chrono::seconds(60));
+    CHECK(pause <= std::chrono::seconds(900));
+    batches.push_back(begin + static_cast<int>(pause.count() / 1000));
+    for (int n = 0; n < count; ++n) early.push_back(begin + 1 + n);
+    for (int n = 4; n > 0; --n) late.push_back(batches.back() - 5 * n);
+    begin = batches.back();
+  }
+  CHECK(batches[1] - batches[0] != batches[2] - batches[1]);
+  CHECK(times_seen(Logging::Queued, early, batches) == times_seen(Logging::Queued, late, batches));
+  // In the fast profile everybody does.
+  const std::vector<int> sooner{10}, later{20};
+  const auto seen = times_seen(Logging::Awaited, sooner, {30});
+  CHECK(seen != times_seen(Logging::Awaited, later, {30}));
+  CHECK(seen.first == seen.second);  // and that the two logs speak of one message
+}
+
 TEST_CASE("outsiders learn from two logs how many entries there are and when, and nothing else") {
+  const auto logging = GENERATE(Logging::Awaited, Logging::Queued);
   Purchase purchase;
+  turn(purchase, logging);
   for (std::size_t n = 0; n < message_count(); ++n) {
     const bool order = n % 2 == 0;
     AccessPoint& from = order ? purchase.espoo : purchase.supplier;
@@ -231,7 +302,9 @@ TEST_CASE("outsiders learn from two logs how many entries there are and when, an
     (order ? purchase.supplier : purchase.espoo).drive();
     for (AccessPoint* point : {&purchase.espoo, &purchase.supplier})
       point->clock.advance(std::chrono::seconds(1));
+    if (logging == Logging::Queued && n % 10 == 9) log_all(purchase);
   }
+  if (logging == Logging::Queued) log_all(purchase);
   Outsider outsider;
   look(outsider, purchase.espoo);
   look(outsider, purchase.supplier);

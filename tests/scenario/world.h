@@ -62,6 +62,8 @@ class AccessPoint final : public ap::discovery::Discovery, public base::http::Cl
 
   /// The other side: its certificate answers look-ups, its endpoint answers requests.
   void connect(AccessPoint& peer) { peer_ = &peer; }
+  /// From the next restart on receipts do not wait for the log (privacy profile).
+  ap::flow::Logging logging = ap::flow::Logging::Awaited;
   /// From now on certificates are asked for revocation.
   void ask(std::shared_ptr<base::crypto::Revocation> revocation);
   /// Requests in a row that get no answer although the peer processed them.

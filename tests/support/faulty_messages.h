@@ -47,6 +47,19 @@ class FaultyMessages final : public ap::store::Messages {
   base::Result<std::vector<ap::store::Seal>> unplaced_before(std::string_view id) override {
     return plan_.run([&] { return inner_.unplaced_before(id); });
   }
+  base::Result<ap::store::Queue> queue() override {
+    return plan_.run([&] { return inner_.queue(); });
+  }
+  base::Result<void> set_queue(ap::store::Queue queue) override {
+    return plan_.run([&] { return inner_.set_queue(queue); });
+  }
+  base::Result<std::vector<ap::store::WaitingSeal>> waiting() override {
+    return plan_.run([&] { return inner_.waiting(); });
+  }
+  base::Result<void> place(const std::vector<ap::store::PlacedSeal>& placed,
+                           base::Timestamp at) override {
+    return plan_.run([&] { return inner_.place(placed, at); });
+  }
   base::Result<ap::store::Message> erase(std::string_view id, const ap::store::Seal& erasure,
                                          base::Timestamp at) override {
     return plan_.run([&] { return inner_.erase(id, erasure, at); });

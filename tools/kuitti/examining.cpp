@@ -113,6 +113,7 @@ Look look_at(const Peer& peer, const std::filesystem::path& data,
 Value to_json(const Look& look) {
   Value value = Value::object();
   value.set("name", look.peer.name).set("origin", look.peer.key.name());
+  value.set("logging_delay_s", look.peer.delay.count());
   value.set("consistent", look.followed           ? Value(true)
                           : look.exit == Exit::No ? Value(false)
                                                   : Value());
@@ -134,7 +135,8 @@ std::string to_text(const Look& look) {
            base::describe(look.followed.error());
   return look.peer.name + ": " + look.peer.key.name() + ", old size " +
          std::to_string(look.followed->older.size.value()) + ", new size " +
-         std::to_string(look.followed->newer.size.value()) + ", consistent";
+         std::to_string(look.followed->newer.size.value()) + ", consistent; logs within " +
+         std::to_string(look.peer.delay.count()) + " s";
 }
 
 Exit peers(const base::Arguments& arguments) {

@@ -41,12 +41,30 @@ TEST_CASE("a least configuration gets every documented default") {
   CHECK(config->as4_revocation_grace == 72h);
   CHECK(config->ledger_interval == 20ms);
   CHECK(config->ledger_compare == 60s);
+  CHECK(config->ledger_profile == "fast");
+  CHECK(config->ledger_queue_interval == 900s);
+  CHECK(config->ledger_witness_old_key.empty());
   CHECK(config->limit_message == 100u << 20);
   CHECK(config->limit_inflated == 250u << 20);
   CHECK(config->limit_ratio == 200);
   CHECK(config->workers >= 1);
   CHECK(config->delivery_folder == config->data / "delivered");
   CHECK(config->api_tokens == config->data / "api-tokens");
+}
+
+TEST_CASE("the queue of the privacy profile is never slower than the logging delay allows") {
+  const Folder folder;
+  const auto with = [&](const std::string& interval) {
+    return folder.parse(std::string(kLeast) +
+                        "ledger.profile = privacy\nledger.queue.interval = " + interval + "\n");
+  };
+  CHECK(with("60s").value().ledger_queue_interval == 60s);
+  CHECK(with("900s"));
+  for (const auto* wrong : {"901s", "1h", "0s"}) {
+    INFO(wrong);
+    REQUIRE_FALSE(with(wrong));
+    CHECK_THAT(with(wrong).error().detail, Catch::Contains("ledger.queue.interval"));
+  }
 }
 
 TEST_CASE("an environment variable overrides the key it is named after") {

@@ -80,7 +80,6 @@ TEST_CASE("every problem of the files that a configuration names is told at once
   node.keys["directory"] = "directory.json";
   node.keys["ledger.peers"] = "peers.json";
   node.keys["ledger.policy"] = "policy.txt";
-  node.keys["ledger.profile"] = "privacy";
   node.keys["api.tokens"] = "tokens";
   node.write("serves.txt", "nobody at all\n");
   node.write("directory.json", "{");
@@ -92,7 +91,7 @@ TEST_CASE("every problem of the files that a configuration names is told at once
   REQUIRE_FALSE(inputs);
   CHECK(inputs.error().code == "config");
   for (const auto* word : {"`serves`", "`directory`", "`ledger.peers`", "`ledger.policy`",
-                           "ledger.profile", "`api.tokens`", "`as4.key`"}) {
+                           "`api.tokens`", "`as4.key`"}) {
     CHECK_THAT(inputs.error().detail, Catch::Contains(word));
   }
 }

@@ -129,3 +129,47 @@ TEST_CASE("of documents that come at once none gets the place of another") {
                Catch::EndsWith(commitment(before).hex()));
   }
 }
+
+TEST_CASE("what waits for the log is told in the order of each trail, and is placed as one") {
+  StoreWorld world;
+  CHECK(world.messages->queue().value() == Queue::NotKept);
+  insert(world, 1, {"order"});
+  insert(world, 2, {"response", "order"});
+  REQUIRE(world.messages->set_queue(Queue::Kept));
+  insert(world, 3, {"invoice"});
+  Seal second = seal(13);
+  Change change;
+  change.from = change.to = State::Stored;
+  change.seals = {second};
+  REQUIRE(world.messages->advance("in-1", change));
+  world.reopen();
+  CHECK(world.messages->queue().value() == Queue::Kept);
+  const auto waiting = world.messages->waiting().value();
+  REQUIRE(waiting.size() == 4);
+  std::vector<std::string> trail;
+  std::vector<PlacedSeal> placed;
+  std::uint64_t index = 100;
+  for (const WaitingSeal& one : waiting) {
+    if (one.seal.trail != 0 && one.message != "in-3") trail.push_back(one.message);
+    placed.push_back({one.message, {one.seal.entry_id, {"ledger.espoo.example/2027", --index}}});
+  }
+  CHECK(trail == std::vector<std::string>{"in-1", "in-2"});
+  REQUIRE(world.messages->place(placed, test::at(5)));
+  CHECK(world.messages->waiting().value().empty());
+  // The row names the place of its newest seal, whichever was placed last.
+  const auto seals = world.messages->seals("in-1").value();
+  REQUIRE(seals.size() == 2);
+  CHECK(seals.back().entry_id == second.entry_id);
+  CHECK(world.messages->find("in-1")->ledger->index == seals.back().place->index);
+  CHECK(world.messages->events("in-1")->back().detail.starts_with("log entry "));
+  // All or nothing.
+  insert(world, 4, {"other"});
+  const auto left = world.messages->waiting().value();
+  REQUIRE(left.size() == 1);
+  std::vector<PlacedSeal> wrong{{left[0].message, {left[0].seal.entry_id, {"x", 1}}},
+                                {"in-9", {left[0].seal.entry_id, {"x", 2}}}};
+  CHECK(world.messages->place(wrong, test::at(6)).error().code == "store.message");
+  CHECK(world.messages->waiting().value().size() == 1);
+  REQUIRE(world.messages->set_queue(Queue::NotKept));
+  CHECK(world.messages->queue().value() == Queue::NotKept);
+}

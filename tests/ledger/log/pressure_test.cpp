@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "ledger/log/chain.h"
 #include "ledger/log/frontier.h"
 #include "ledger/log/log.h"
 #include "ledger/log/shuffle.h"
@@ -212,4 +213,8 @@ TEST_CASE("in the privacy profile batches are shuffled and padded, and positions
   CHECK(log->checkpoint().checkpoint.size == TreeSize(24));
   CHECK(log->append(fields_of(99), id_of(99)).value().index.value() >= 24);
   CHECK(log->checkpoint().checkpoint.size == TreeSize(32));
+  // What is public is not hidden: the closing entry of a shard is its last.
+  REQUIRE(write_closing(*log));
+  CHECK(log->checkpoint().checkpoint.size == TreeSize(33));
+  CHECK(is_closed(*log).value());
 }
