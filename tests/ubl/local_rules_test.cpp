@@ -143,3 +143,29 @@ TEST_CASE("a rule file that changed is read anew, by whoever asks next") {
   CHECK(sets.get(file).value()->source().patterns[0].id == "new");
   CHECK(old->source().patterns[0].id == "old");
 }
+
+TEST_CASE("rules are read anew when a file that they include has changed, or is there at last") {
+  const auto folder = base::file::TemporaryFolder::make("rule-sets").value();
+  const fs::path file = folder.path() / "city.sch", part = folder.path() / "part.sch";
+  const auto write = [&](const fs::path& to, const std::string& text, int age) {
+    std::ofstream(to) << text;
+    fs::last_write_time(to, fs::file_time_type::clock::now() - std::chrono::seconds(age));
+  };
+  const auto pattern = [](const std::string& id) {
+    return "<pattern xmlns='http://purl.oclc.org/dsdl/schematron' id='" + id + "'/>";
+  };
+  write(file,
+        "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'>"
+        "<include href='part.sch'/></schema>",
+        90);
+  RuleSets sets;
+  REQUIRE_FALSE(sets.get(file));
+  write(part, pattern("old"), 60);
+  const auto old = sets.get(file).value();
+  CHECK(old->source().patterns[0].id == "old");
+  CHECK(sets.get(file).value() == old);
+  write(part, pattern("new"), 30);
+  CHECK(sets.get(file).value()->source().patterns[0].id == "new");
+  fs::remove(part);
+  CHECK_FALSE(sets.get(file));
+}

@@ -70,6 +70,19 @@ class Document final {
     return string_of_tree(id, arena);
   }
 
+  /// Elements of a list are mostly asked in its order. Those of a large document lie too far apart
+  /// for the processor to foresee: has the memory of those that come fetched. `at`: of this one.
+  /// Inlined in any case: the compiler takes calls of what only fetches for idle and drops them.
+  [[gnu::always_inline]] void fetch_ahead(const std::uint32_t* at, const std::uint32_t* end) const {
+    constexpr std::ptrdiff_t kFar = 8, kNear = 4;
+    if (end - at <= kFar) return;
+    const Row* const far = &data_->nodes[at[kFar]];
+    __builtin_prefetch(far);
+    __builtin_prefetch(far + 2);
+    const Row& below = data_->nodes[at[kNear] + 1];  // there: more elements follow
+    if (!below.is_element()) __builtin_prefetch(data_->value(below).data());
+  }
+
   bool matches(const NodeTest& test, const Item& node) const;
   bool matches_name(const NodeTest& test, std::uint32_t tree_name) const {
     const Mapped& found = mapped(tree_name);

@@ -53,6 +53,7 @@ bool Evaluator::named_nodes(const Expr& expr, const Focus& focus, NameRange& ran
   if (!fits(end.at)) {
     if (end.at < end.end && fits(end.at + 1)) {
       ++end.at;
+      document.fetch_ahead(nodes + end.at, nodes + end.end);
     } else {
       end.at = static_cast<std::uint32_t>(
           std::upper_bound(nodes + end.begin, nodes + end.end, from) - nodes);
@@ -78,7 +79,7 @@ bool Evaluator::each_named(const Expr& expr, const Focus& focus, Sink sink) {
   if (expr.anywhere) return each_anywhere(expr, focus, sink);
   NameRange range;
   if (!named_nodes(expr, focus, range)) return false;
-  for (; !range.is_empty(); ++range.at) {
+  for (; !range.is_empty(); range.next()) {
     if (!offer_named(expr, *range.document, *range.at, sink)) return false;
   }
   return true;
@@ -90,7 +91,7 @@ Single Evaluator::single_named(const Expr& expr, const Focus& focus) {
   if (!named_nodes(expr, focus, range)) return Single::error();
   Single found;
   const bool elements = expr.test.kinds == kind_bit(Type::Element);
-  for (; !range.is_empty(); ++range.at) {
+  for (; !range.is_empty(); range.next()) {
     const std::uint32_t attribute =
         elements ? 0 : range.document->attribute_named(*range.at, expr.test.name);
     if (!elements && attribute == 0) continue;
@@ -118,7 +119,7 @@ Truth Evaluator::exists_named(const Expr& expr, const Focus& focus) {
   NameRange range;
   if (!named_nodes(expr, focus, range)) return Truth::Error;
   if (expr.test.kinds == kind_bit(Type::Element)) return truth_of(!range.is_empty());
-  for (; !range.is_empty(); ++range.at) {
+  for (; !range.is_empty(); range.next()) {
     if (range.document->attribute_named(*range.at, expr.test.name) != 0) return Truth::True;
   }
   return Truth::False;
@@ -177,26 +178,32 @@ bool Evaluator::each_anywhere(const Expr& expr, const Focus& focus, Sink sink) {
     std::sort(merged.begin(), merged.end());
     nodes = merged;
   }
-  for (const std::uint32_t id : nodes) {
+  const std::uint32_t* const end = nodes.data() + nodes.size();
+  for (const std::uint32_t& id : nodes) {
+    document.fetch_ahead(&id, end);
     if (!offer_named(expr, document, id, sink)) return false;
   }
   return true;
 }
 
-/// Nodes by the value of an expression: one pass makes the index, later questions look up.
+/// Elements by the value of an expression: one pass makes the index, later questions look up.
+/// false: not all are elements of the main document, or it failed.
 bool Evaluator::build_lookup(const Expr& expr, const Focus& focus) {
   lookups_[expr.slot].nodes.clear();
-  KeyIndex found;
+  ByText found;
+  bool fits = true;
   Arena* const outer = std::exchange(arena_, &document_arena_);
   each(*expr.args[0], focus, [&](const Item& node) {
+    fits = node.type == Type::Element && node.document == main_document_;
+    if (!fits) return false;
     return each_atom(*expr.args[1], Focus::at(node), [&](const Item& value) {
-      std::vector<Item>& nodes = found[std::string(value.text())];
-      if (nodes.empty() || !nodes.back().same_node(node)) nodes.push_back(node);
+      std::vector<std::uint32_t>& nodes = found[value.text()];
+      if (nodes.empty() || nodes.back() != node.node_id()) nodes.push_back(node.node_id());
       return true;
     });
   });
   arena_ = outer;
-  if (failed_) return false;
+  if (failed_ || !fits) return false;
   lookups_[expr.slot].nodes = std::move(found);
   return true;
 }
@@ -221,7 +228,10 @@ const Evaluator::PlaceIndex* Evaluator::place_index(const Expr& expr, std::uint3
   PlaceIndex made;
   made.place = place;
   Arena* const outer = std::exchange(arena_, &document_arena_);
-  for (const std::uint32_t id : main_document_->data().at_place(place)) {
+  const std::span<const std::uint32_t> elements = main_document_->data().at_place(place);
+  const std::uint32_t* const end = elements.data() + elements.size();
+  for (const std::uint32_t& id : elements) {
+    main_document_->fetch_ahead(&id, end);
     const Item node = Item::of_node(Type::Element, main_document_, id);
     const auto add = [&](const Item& value) {
       std::vector<std::uint32_t>& nodes = made.nodes[value.text()];
@@ -252,8 +262,10 @@ bool Evaluator::each_indexed(const Expr& expr, const PlaceIndex& index, const Na
   const auto begin = std::lower_bound(ids.begin(), ids.end(), *range.at) - ids.begin();
   const std::span<const std::uint32_t> nodes =
       std::span(ids).subspan(static_cast<std::size_t>(begin));
-  for (const std::uint32_t id : nodes) {
+  const std::uint32_t* const end = nodes.data() + nodes.size();
+  for (const std::uint32_t& id : nodes) {
     if (id >= range.limit) break;
+    main_document_->fetch_ahead(&id, end);
     if (!spend(1, expr) || !sink(Item::of_node(Type::Element, main_document_, id))) return false;
   }
   return true;
@@ -292,17 +304,18 @@ bool Evaluator::each_found(const Expr& expr, const Focus& focus, Sink sink) {
     if (build_lookup(expr, focus)) {
       lookups_[expr.slot].made_of = round_;
     } else {
-      if (failure_.kind == base::ErrorKind::LimitExceeded) return false;
+      if (failed_ && failure_.kind == base::ErrorKind::LimitExceeded) return false;
       failed_ = false;
       lookups_[expr.slot].failed_of = round_;
     }
   }
   if (remembers(expr, focus) && lookups_[expr.slot].made_of == round_) {
-    const KeyIndex& nodes = lookups_[expr.slot].nodes;
-    const auto found = nodes.find(std::string(expr.literal.text()));
+    const ByText& nodes = lookups_[expr.slot].nodes;
+    const auto found = nodes.find(expr.literal.text());
     if (found == nodes.end()) return true;
-    for (const Item& node : found->second) {
-      if (!spend(1, expr) || !sink(node)) return false;
+    // The sink may make lookups_ grow, which moves this index, but not its nodes.
+    for (const std::uint32_t id : std::span(found->second)) {
+      if (!spend(1, expr) || !sink(Item::of_node(Type::Element, main_document_, id))) return false;
     }
     return true;
   }

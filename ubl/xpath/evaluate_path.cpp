@@ -134,7 +134,7 @@ bool are_plain(const Expr& filter) {
 bool Evaluator::each_named_filtered(const Expr& expr, const Focus& focus, Sink sink) {
   NameRange range;
   if (!named_nodes(*expr.args[0], focus, range)) return false;
-  for (; !range.is_empty(); ++range.at) {
+  for (; !range.is_empty(); range.next()) {
     if (!spend(1, expr)) return false;
     const Focus inner = Focus::at(Item::of_node(Type::Element, range.document, *range.at));
     Truth passes = Truth::True;
@@ -193,7 +193,7 @@ bool Evaluator::each_over_named(const Expr& left, const Expr& right, const Focus
   NameRange range;
   if (!named_nodes(left, focus, range)) return false;
   const bool one = right.single() && is_atomic(right.item);
-  for (std::uint32_t position = 1; !range.is_empty(); ++range.at, ++position) {
+  for (std::uint32_t position = 1; !range.is_empty(); range.next(), ++position) {
     if (!spend(1, left)) return false;
     const Focus inner =
         Focus::at(Item::of_node(Type::Element, range.document, *range.at), position, 0);

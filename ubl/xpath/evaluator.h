@@ -289,6 +289,10 @@ class Evaluator final {
     std::uint32_t limit = 0;
 
     bool is_empty() const { return at == end || *at >= limit; }
+    void next() {
+      document->fetch_ahead(at, end);
+      ++at;
+    }
   };
   struct PathEnd;
   void find_end(const Expr& expr, const Document& document, std::uint32_t start, PathEnd& end);
@@ -359,9 +363,11 @@ class Evaluator final {
   std::vector<NodeMemo> node_memos_;
   std::uint64_t visit_ = 0;
   Arena visit_arena_;
+  /// Elements of the main document by a text, in document order; the texts lie in its arena.
+  using ByText = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
   struct LookupIndex {
     std::uint64_t made_of = 0, failed_of = 0;
-    KeyIndex nodes;
+    ByText nodes;
   };
   std::vector<LookupIndex> lookups_;
   /// The elements of a place by the text of an expression, in document order. Failed: it has none
@@ -369,7 +375,7 @@ class Evaluator final {
   struct PlaceIndex {
     std::uint32_t place = 0;
     bool failed = false;
-    std::unordered_map<std::string_view, std::vector<std::uint32_t>> nodes;
+    ByText nodes;
   };
   std::vector<std::vector<PlaceIndex>> place_indexes_;  ///< by expression
   std::uint64_t round_ = 0;                             ///< counts documents

@@ -118,7 +118,7 @@ Truth Evaluator::general_beside_one(const Expr& expr, bool hold_left, const Focu
       other.test.kinds == kind_bit(Type::Element)) {
     NameRange range;
     if (!named_nodes(other, focus, range)) return Truth::Error;
-    for (; !range.is_empty() && answer == Truth::False; ++range.at)
+    for (; !range.is_empty() && answer == Truth::False; range.next())
       compare(Item::of_text(Type::UntypedAtomic, range.document->string_value(*range.at, arena())));
     return failed_ ? Truth::Error : answer;
   }
