@@ -4,6 +4,7 @@
 #include "ap/server/shard_folders.h"
 #include "base/file/file.h"
 #include "base/text.h"
+#include "ledger/log/chain.h"
 #include "ledger/log/commit.h"
 #include "ledger/note/checkpoint.h"
 #include "ledger/store/file_tile_store.h"
@@ -39,7 +40,13 @@ Result<ledger::Checkpoint> head_of(const ledger::VerifierKey& key, ledger::TileS
   return ledger::Checkpoint{key.name(), head->size, head->root, ""};
 }
 
-Diagnosis examine_shard(const Config& config, const std::string& shard,
+Result<bool> is_closed(ledger::TileStore& tiles, ledger::TreeSize size) {
+  if (size.value() == 0) return false;
+  TRY(const base::Bytes last, ledger::read_entry(tiles, ledger::LeafIndex(size.value() - 1), size));
+  return ledger::closes_shard(last);
+}
+
+Diagnosis examine_shard(const Config& config, const std::string& shard, bool is_newest,
                         ledger::CheckpointStore* heads, base::http::Client& peers) {
   const auto text = base::file::read_text(shard_key_file(config, shard).string() + ".pub");
   const auto key = text ? ledger::VerifierKey::parse(base::trim(*text)) : text.error();
@@ -55,6 +62,11 @@ Diagnosis examine_shard(const Config& config, const std::string& shard,
     const EventLog quiet(clock, [](std::string_view) {});
     known = ask_peers(*named, *key, *head, peers, quiet);
   }
+  const auto closed = known && is_newest ? is_closed(tiles, head->size) : false;
+  if (!closed) known = closed.error();
+  if (closed && *closed)
+    return {State::Problem, std::string(kName), key->name() + " is closed, and no shard follows it",
+            how_to_follow(config, key->name())};
   if (known)
     return {State::Fine, std::string(kName),
             key->name() + ", size " + std::to_string(head->size.value()) + ", is our newest", ""};
@@ -82,7 +94,7 @@ std::vector<Diagnosis> examine_log(const Config& config, base::http::Client& pee
   }
   std::vector<Diagnosis> found;
   for (const std::string& shard : shards)
-    found.push_back(examine_shard(config, shard, heads.get(), peers));
+    found.push_back(examine_shard(config, shard, shard == shards.back(), heads.get(), peers));
   return found;
 }
 

@@ -6,6 +6,7 @@
 #include "ap/flow/seal.h"
 #include "ap/peppol/identifier.h"
 #include "ap/soap/envelope.h"
+#include "ledger/log/chain.h"
 #include "ledger/monitor/entry_scan.h"
 
 namespace ap::server {
@@ -52,10 +53,7 @@ Result<bool> is_closed(const ledger::HeldLog& copy) {
   const std::uint64_t size = copy.head.size.value();
   if (size == 0) return false;
   TRY(const auto last, ledger::read_entries(copy, size - 1, size));
-  const auto entry = ledger::SystemEntry::parse(last.front());
-  if (!entry || !entry->fields.contains(1)) return false;
-  const std::uint64_t* kind = entry->fields.at(1).number();
-  return kind != nullptr && *kind == ledger::SystemEntry::ShardClose;
+  return ledger::closes_shard(last.front());
 }
 
 }  // namespace

@@ -43,4 +43,19 @@ std::string how_to_restore(const Config& config, const std::string& origin) {
   return "while the node does not run, take what is missing from its mirrors: " + command;
 }
 
+std::string how_to_follow(const Config& config, const std::string& origin) {
+  const std::string shard = origin.substr(origin.rfind('/') + 1);
+  std::string urls;
+  for (const Peer& peer : load_peers(config.ledger_peers).value_or({})) {
+    if (!urls.empty()) urls += ",";
+    urls += peer.url + "/mirror/";
+  }
+  std::string command = "kuitti-ledger emergency --dir " +
+                        shell_word((config.data / "ledger" / shard).string()) + " --key " +
+                        shell_word(shard_key_file(config, shard).string()) +
+                        (urls.empty() ? " --no-peers" : " --peers " + shell_word(urls));
+  if (!config.http_trust.empty()) command += " --trust " + shell_word(config.http_trust.string());
+  return "while the node does not run, finish what was interrupted: " + command;
+}
+
 }  // namespace ap::server

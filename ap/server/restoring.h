@@ -16,6 +16,9 @@ std::string restore_command(const Config& config, const std::string& origin);
 /// restored, in words.
 std::string how_to_restore(const Config& config, const std::string& origin);
 
+/// What to do when the newest shard is closed and none follows: the command that was interrupted.
+std::string how_to_follow(const Config& config, const std::string& origin);
+
 /// The result as it is; the error "log.rollback" with how_to_restore at its end.
 template <class T>
 base::Result<T> with_remedy(base::Result<T> result, const Config& config,

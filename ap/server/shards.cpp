@@ -119,6 +119,12 @@ Result<std::unique_ptr<Shards>> Shards::open(const Config& config, const base::C
     TRY(with_remedy(write_opening(*shard, last, before_signing), config, origin));
     shards->shards_.push_back(std::move(shard));
   }
+  TRY(const bool closed, ledger::is_closed(shards->current()));
+  if (closed) {
+    const std::string& origin = shards->current().origin();
+    return base::conflict("log.closed", origin + " is closed, and no shard follows it; " +
+                                            how_to_follow(config, origin));
+  }
   return shards;
 }
 

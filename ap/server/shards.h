@@ -39,7 +39,8 @@ class Shards final {
 
   /// Opens every shard there is; makes the present year's when it is missing, with its key: that of
   /// the first shard is `ledger.key`, that of a later one <ledger.key>.<year>.
-  /// Errors: Rejected "config.ledger_key" and "config.clock" (a shard of a coming year); those of
+  /// Errors: Rejected "config.ledger_key" and "config.clock" (a shard of a coming year); Conflict
+  /// "log.closed" when the newest one is over and an emergency was left half done; those of
   /// Log::open.
   /// `on_unknown`: see ledger::LogOptions. `before_signing` is asked before a shard gets an entry
   /// here: the first of a new one, the last of the one before it. Its error ends the opening.

@@ -25,13 +25,17 @@ Result<void> write_opening(Log& log, const VerifierKey& key,
   return {};
 }
 
+bool closes_shard(base::ByteView entry) {
+  const auto system = SystemEntry::parse(entry);
+  const Value close = std::uint64_t{SystemEntry::ShardClose};
+  return system && system->fields.contains(1) && system->fields.at(1) == close;
+}
+
 Result<bool> is_closed(const Log& log) {
   const std::uint64_t size = log.checkpoint().checkpoint.size.value();
   if (size == 0) return false;
   TRY(const base::Bytes last, log.entry(LeafIndex(size - 1)));
-  const auto entry = SystemEntry::parse(last);
-  const Value close = std::uint64_t{SystemEntry::ShardClose};
-  return entry && entry->fields.contains(1) && entry->fields.at(1) == close;
+  return closes_shard(last);
 }
 
 Result<void> write_closing(Log& log) {

@@ -15,7 +15,9 @@ namespace ledger {
 base::Result<void> write_opening(Log& log, const VerifierKey& key,
                                  const std::optional<Checkpoint>& previous);
 
-/// Whether the last entry says that the shard is over. Errors: those of Log::entry.
+/// Whether that entry says that its shard is over.
+bool closes_shard(base::ByteView entry);
+/// Whether the last entry says so. Errors: those of Log::entry.
 base::Result<bool> is_closed(const Log& log);
 /// The last entry of a shard, once. Errors: those of Log::append_system.
 base::Result<void> write_closing(Log& log);

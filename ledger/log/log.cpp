@@ -1,5 +1,6 @@
 #include "ledger/log/log.h"
 
+#include "ledger/log/chain.h"
 #include "ledger/log/commit.h"
 #include "ledger/log/sequencer.h"
 
@@ -34,11 +35,10 @@ Result<void> recover(TileStore& tiles, CheckpointStore& heads, const SignedCheck
   return apply_batch(tiles, head, staged);
 }
 
-/// The batch time of the last entry; 0 when it is of another kind.
-Result<std::uint64_t> last_entry_time(TileStore& tiles, TreeSize size) {
-  if (size.value() == 0) return std::uint64_t{0};
-  TRY(const Bytes entry, read_entry(tiles, LeafIndex(size.value() - 1), size));
-  return entry_time(entry).value_or(0);
+/// The last entry; nothing when there is none.
+Result<Bytes> last_entry(TileStore& tiles, TreeSize size) {
+  if (size.value() == 0) return Bytes();
+  return read_entry(tiles, LeafIndex(size.value() - 1), size);
 }
 
 }  // namespace
@@ -64,19 +64,31 @@ Result<std::unique_ptr<Log>> Log::open(TileStore& tiles, CheckpointStore& heads,
   }
   TRY(recover(tiles, heads, *opened, key.verifier()));
   TRY(Frontier frontier, Frontier::load(tiles, head->size, head->root));
-  TRY(const std::uint64_t last_time, last_entry_time(tiles, head->size));
-  return std::unique_ptr<Log>(new Log(std::make_unique<Sequencer>(
-      tiles, heads, key, clock, options, std::move(frontier), *opened, last_time)));
+  TRY(const Bytes last, last_entry(tiles, head->size));
+  const std::uint64_t last_time = entry_time(last).value_or(0);  // 0: of another kind
+  auto sequencer = std::make_unique<Sequencer>(tiles, heads, key, clock, options,
+                                               std::move(frontier), *opened, last_time);
+  return std::unique_ptr<Log>(new Log(std::move(sequencer), closes_shard(last)));
 }
 
-Log::Log(std::unique_ptr<Sequencer> sequencer) : sequencer_(std::move(sequencer)) {}
+Log::Log(std::unique_ptr<Sequencer> sequencer, bool closed)
+    : sequencer_(std::move(sequencer)), closed_(closed) {}
 Log::~Log() = default;
 
 const std::string& Log::origin() const {
   return sequencer_->origin();
 }
 
+Result<void> Log::check_open() const {
+  if (!closed_) return {};
+  return base::conflict("log.closed",
+                        origin() +
+                            " is closed: its last entry says so; what comes now belongs "
+                            "into the shard that follows it");
+}
+
 Result<std::vector<Appended>> Log::append_all(const std::vector<Pending>& entries) {
+  TRY(check_open());
   std::vector<Waiter> waiters;
   for (const Pending& entry : entries) {
     const auto encode = [fields = entry.fields](std::uint64_t time) {
@@ -102,11 +114,13 @@ std::function<Bytes(std::uint64_t)> as_it_is(Bytes entry) {
 }  // namespace
 
 Result<Appended> Log::append_raw(Bytes entry) {
+  TRY(check_open());
   TRY(check_size(entry));
   return sequencer_->append_one(as_it_is(std::move(entry)));
 }
 
 Result<void> Log::append_raw(Bytes entry, Answered answered) {
+  TRY(check_open());
   TRY(check_size(entry));
   std::vector<Waiter> waiters;
   waiters.push_back({as_it_is(std::move(entry)), std::nullopt, std::move(answered), 0, {}});
@@ -114,10 +128,15 @@ Result<void> Log::append_raw(Bytes entry, Answered answered) {
 }
 
 Result<Appended> Log::append_system(SystemEntry entry) {
-  return sequencer_->append_one([entry = std::move(entry)](std::uint64_t time) mutable {
+  TRY(check_open());
+  const bool closing = closes_shard(entry.encode());
+  if (closing) closed_ = true;  // whoever comes from now on comes too late
+  auto appended = sequencer_->append_one([entry = std::move(entry)](std::uint64_t time) mutable {
     entry.time = time;
     return entry.encode();
   });
+  if (closing && !appended) closed_ = false;
+  return appended;
 }
 
 void Log::anchored(const SignedCheckpoint& checkpoint) {

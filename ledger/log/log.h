@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -51,7 +52,10 @@ base::Result<void> create_log(TileStore& tiles, CheckpointStore& heads, const Si
 /// The order of a batch: stage, replace the head (the commit point), apply, publish, release the
 /// waiters. An unknown outcome of the commit stops the log: the next opening finds out.
 ///
+/// A log whose last entry says that the shard is over takes no more: every append is refused.
+///
 /// Lifetime: borrows stores, clock and key.
+/// Errors of append: Conflict "log.closed"; Unavailable "log.*", and what is said there.
 /// Threads:  append, proof and the readers from any; batches run on one thread of its own.
 class Log final : public Appender {
  public:
@@ -72,7 +76,7 @@ class Log final : public Appender {
   /// The same without waiting: `answered` is called once, by the log's thread, and must be short.
   /// Errors: those of append; then it is not called.
   base::Result<void> append_raw(base::Bytes entry, Answered answered);
-  /// A system entry; its time is filled in.
+  /// A system entry; its time is filled in. After one that closes the shard nothing is appended.
   base::Result<Appended> append_system(SystemEntry entry);
 
   /// The newest published checkpoint.
@@ -87,8 +91,10 @@ class Log final : public Appender {
 
  private:
   class Sequencer;
-  explicit Log(std::unique_ptr<Sequencer> sequencer);
+  Log(std::unique_ptr<Sequencer> sequencer, bool closed);
+  base::Result<void> check_open() const;
   std::unique_ptr<Sequencer> sequencer_;
+  std::atomic<bool> closed_;
 };
 
 /// One entry of a tree of that size, from its bundle. Errors: NotFound "log.index"; Corrupt

@@ -114,10 +114,16 @@ expect 0 kuitti prove "$id_before" -o before.plb --config espoo.conf
 mirrored
 next=${year}b
 emergency=(kuitti-ledger emergency --dir "espoo/ledger/$year" --key espoo/ledger.key --peers "http://127.0.0.1:${port[lahti]}/mirror/")
+for none in "--peers=" "--peers=,"; do expect 64 kuitti-ledger emergency --dir "espoo/ledger/$year" --key espoo/ledger.key --peers "${none#*=}"; done
+expect 64 "${emergency[@]}" --no-peers
 expect 2 "${emergency[@]}"
 grep -q file.locked err || fail "emergency beside a running node: $(cat err)"
 stop espoo
 cp -r espoo espoo-before
+size=$(size_in "espoo/ledger/$year")
+expect 1 kuitti-ledger emergency --dir "espoo/ledger/$year" --key espoo/ledger.key --peers "http://127.0.0.1:${port[lahti]}/"
+grep -q shard.peer err || fail "a URL that is no mirror counts as one: $(cat err)"
+[ "$(size_in "espoo/ledger/$year")" = "$size" ] && [ ! -e "espoo/ledger.key.$next" ] || fail "a refused emergency left something"
 expect 0 "${emergency[@]}"
 grep -q "closed: ledger.espoo.example/$year," out || fail "emergency says $(cat out)"
 expect 1 "${emergency[@]}"
@@ -165,11 +171,13 @@ expect 0 kuitti-ledger keys new "ledger.oulu.example/$next" -o "oulu.key.$next"
 mv "oulu.key.$next.pub" early.pub
 expect 2 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --peers http://127.0.0.1:1/mirror/
 [ "$(size_in "oulu/$year")" = 0 ] || fail "a shard was closed although a peer could not be asked"
-expect 0 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --peers "$peers"
+expect 1 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --peers "$peers"
+grep -q "shows nothing of ledger.oulu.example/$year" err || fail "who does not know the log counts as asked: $(cat err)"
+expect 0 kuitti-ledger emergency --dir "oulu/$year" --key oulu.key --no-peers
 cmp "oulu.key.$next.pub" early.pub || fail "the key of an earlier try was not taken up"
 [ "$(size_in "oulu/$year")" = 1 ] || fail "the shard was not closed"
 expect 0 kuitti-ledger fsck "oulu/$next" --vkey "oulu.key.$next.pub"
-expect 0 kuitti-ledger emergency --dir "oulu/$next" --key "oulu.key.$next" --peers "$peers" --abandoned
+expect 0 kuitti-ledger emergency --dir "oulu/$next" --key "oulu.key.$next" --no-peers --abandoned
 [ "$(size_in "oulu/$next")" = 1 ] || fail "an abandoned key signed"
 expect 0 kuitti-ledger fsck "oulu/${year}c" --vkey "oulu.key.${year}c.pub"
 echo "log_care_test: a node with an old copy of its data, or of ledger.db, refuses, is healed by one command, and goes on; a log changes its key in an emergency"

@@ -158,6 +158,28 @@ TEST_CASE("an order and its response go between two nodes, and both sides prove 
   CHECK(world.lahti.audit(response) == ledger::AuditVerdict::Valid);
 }
 
+TEST_CASE("in the privacy profile a node's log gets documents later, in filled batches") {
+  TwoCities world;
+  world.espoo.node.reset();
+  world.espoo.folder.keys["ledger.profile"] = "privacy";
+  world.espoo.folder.keys["ledger.queue.interval"] = "400ms";
+  world.espoo.start();
+  world.espoo.know(kKoivukaluste, world.lahti);
+  const std::string sent = world.espoo.submit(sample("espoo/order.xml"));
+  REQUIRE(world.espoo.wait_for(sent, "proven").text_at("state") == "proven");
+  for (int n = 0; n < 3000 && !world.espoo.get("/api/v1/documents/" + sent).find("ledger"); ++n)
+    std::this_thread::sleep_for(10ms);
+  CHECK(world.espoo.audit(sent) == ledger::AuditVerdict::Valid);
+  const std::string year = base::format_date(world.espoo.clock.now()).substr(0, 4);
+  const std::shared_ptr<base::http::Client> client = base::http::make_client("");
+  const auto seen = ledger::follow_log(
+      ledger::fetch_from_url(client, world.espoo.node->addresses().ledger + "/" + year),
+      world.espoo.vkey(), world.espoo.folder.at("seen"));
+  REQUIRE(seen);
+  CHECK(seen->newer.size.value() % 8 == 1);  // the opening entry, and whole batches
+  CHECK(seen->newer.size.value() > 1);
+}
+
 TEST_CASE("the ledger listener serves what another city checks, and it only grows") {
   TwoCities world;
   const std::string year = base::format_date(world.espoo.clock.now()).substr(0, 4);

@@ -27,27 +27,54 @@ std::string next_key_file(std::string file, const std::string& shard, const std:
   return file + "." + next;
 }
 
-/// Whoever shows a checkpoint of that origin, whatever its size and key, knows it already.
-Result<void> check_unknown(const std::string& url, const std::string& origin,
-                           base::http::Client& http) {
+/// What a witness or mirror below that prefix shows of a log.
+Result<base::http::Response> shown(const std::string& prefix, const std::string& origin,
+                                   base::http::Client& http) {
   base::http::Outgoing request;
-  request.url = url + (url.ends_with('/') ? "" : "/") + ledger::origin_hash(origin) + "/checkpoint";
+  request.url =
+      prefix + (prefix.ends_with('/') ? "" : "/") + ledger::origin_hash(origin) + "/checkpoint";
   request.connect_time = request.total_time = kQuickAnswer;
-  TRY(const base::http::Response answer, http.send(request));
-  if (answer.status == 404) return {};
-  if (answer.status == 200)
-    return base::conflict("shard.known", request.url + " shows a checkpoint of " + origin +
-                                             ": it was opened before; restore its folder and key, "
-                                             "a second one would be a fork");
+  TRY(base::http::Response answer, http.send(request));
+  if (answer.status == 200 || answer.status == 404) return answer;
   return base::unavailable("shard.peer", request.url + " answers " + std::to_string(answer.status));
 }
 
-Result<void> check_unknown_to(const base::Arguments& arguments, const std::string& origin) {
-  const auto http = base::http::make_client(arguments.value("--trust"));
+/// Whoever shows a checkpoint of the next shard, whatever its size and key, knows it already. That
+/// somebody does not counts only of one who knows the shard before it: any other URL says 404 too.
+Result<void> check_unknown(const std::string& prefix, const std::string& old,
+                           const std::string& next, base::http::Client& http) {
+  TRY(const base::http::Response of_next, shown(prefix, next, http));
+  if (of_next.status == 200)
+    return base::conflict("shard.known", prefix + " shows a checkpoint of " + next +
+                                             ": it was opened before; restore its folder and key, "
+                                             "a second one would be a fork");
+  TRY(const base::http::Response of_old, shown(prefix, old, http));
+  if (of_old.status == 200 && base::as_text(of_old.body.view()).starts_with(old + "\n")) return {};
+  return base::not_found("shard.peer",
+                         prefix + " shows nothing of " + old +
+                             ", so it can say nothing of what follows: give the prefix of its "
+                             "witness or mirror, such as https://HOST/mirror/, or leave it out");
+}
+
+/// Those of --peers; of --no-peers none. Errors: Rejected when neither or both are given.
+Result<std::vector<std::string>> prefixes_of(const base::Arguments& arguments) {
+  std::vector<std::string> prefixes;
   const std::string list = arguments.value("--peers");
-  for (const std::string_view url : base::split(list, ',')) {
-    if (url.empty()) continue;
-    const auto unknown = check_unknown(std::string(url), origin, *http);
+  for (const std::string_view url : base::split(list, ','))
+    if (!url.empty()) prefixes.emplace_back(url);
+  if (prefixes.empty() != arguments.has("--no-peers"))
+    return base::rejected("shard.peers",
+                          "--peers names who may know the next shard; --no-peers, instead, says "
+                          "that nobody has ever seen this log");
+  return prefixes;
+}
+
+Result<void> check_unknown_to(const base::Arguments& arguments, const std::string& old,
+                              const std::string& next) {
+  const auto http = base::http::make_client(arguments.value("--trust"));
+  TRY(const auto prefixes, prefixes_of(arguments));
+  for (const std::string& prefix : prefixes) {
+    const auto unknown = check_unknown(prefix, old, next, *http);
     if (unknown) continue;
     if (unknown.error().kind != base::ErrorKind::Unavailable) return unknown;
     return base::unavailable("shard.peer", base::describe(unknown.error()) +
@@ -112,9 +139,9 @@ Result<Opened> open_next(const base::Arguments& arguments, const SignerKey& old)
   TRY(const auto there, heads.load(origin));
   if (there && there->size.value() > 0)
     return base::conflict("shard.exists", origin + " was opened before, in " + next.string());
-  TRY(check_unknown_to(arguments, origin));
-  TRY(const ledger::Checkpoint before, end_of(stores, old, arguments.has("--abandoned")));
+  TRY(check_unknown_to(arguments, old.name(), origin));
   TRY(const SignerKey key, next_key(key_file, origin));
+  TRY(const ledger::Checkpoint before, end_of(stores, old, arguments.has("--abandoned")));
   if (!there) TRY(ledger::create_log(*beside.tiles, heads, key));
   const base::SystemClock clock;
   TRY(const auto log, ledger::Log::open(*beside.tiles, heads, key, clock, {}));
@@ -125,9 +152,12 @@ Result<Opened> open_next(const base::Arguments& arguments, const SignerKey& old)
 }  // namespace
 
 Exit emergency(const base::Arguments& arguments) {
-  const bool given = arguments.has("--dir") && arguments.has("--key") && arguments.has("--peers");
-  if (!given)
-    return usage("emergency --dir D --key FILE --peers URL,URL [--abandoned] [--trust PEM]");
+  const auto prefixes = prefixes_of(arguments);
+  if (!arguments.has("--dir") || !arguments.has("--key") || !prefixes) {
+    if (!prefixes) std::cerr << prefixes.error().detail << "\n";
+    return usage(
+        "emergency --dir D --key FILE --peers URL,URL|--no-peers [--abandoned] [--trust PEM]");
+  }
   const auto text = base::file::read_text(arguments.value("--key"));
   const auto old = text ? SignerKey::parse(*text, ledger::KeyType::Log) : text.error();
   if (!old) return fail(Exit::Unreadable, old.error());

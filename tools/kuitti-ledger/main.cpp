@@ -48,10 +48,11 @@ For the keeper of a log:
                                                            brings a log of which an old copy was restored up to what
                                                            its mirrors hold; D may be a node's DATA/ledger/SHARD while
                                                            the node does not run
-  emergency --dir D --key FILE --peers URL,URL [--abandoned] [--trust PEM]
+  emergency --dir D --key FILE --peers URL,URL|--no-peers [--abandoned] [--trust PEM]
                                                            closes the shard (FAMILY/2026) and opens the next one
                                                            (FAMILY/2026b) beside D with a new key, FILE.2026b; refused
-                                                           if a witness or mirror below a URL knows that one; with
+                                                           if a witness or mirror below a URL knows that one, or does
+                                                           not know the old one; --no-peers: nobody ever saw it; with
                                                            --abandoned the old key signs nothing any more
 
 For those who watch logs:
@@ -101,7 +102,8 @@ const base::CommandLine kAccepted{
      "--listen",  "--batch",    "--interval", "--index", "--name",  "--logs",       "--log",
      "--mirrors", "--peers",    "--trust",    "--pair",  "--trail", "--message-id", "--instance",
      "--from",    "--to",       "--at",       "-o"},
-    {"--json", "--witness", "--accept-add", "--once", "--abandoned", "--help", "--version"}};
+    {"--json", "--witness", "--accept-add", "--once", "--abandoned", "--no-peers", "--help",
+     "--version"}};
 
 Exit run(std::span<const char* const> words) {
   const auto arguments = base::Arguments::parse(words, kAccepted);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "ap/server/doctor.h"
 #include "ap/server/endpoints.h"
 #include "ap/server/ledger_key.h"
 #include "ledger/log/chain.h"
@@ -123,6 +124,29 @@ TEST_CASE("an emergency shard of the year is written to, and the next year follo
   CHECK(*opening.fields.at(3).text() == "ledger.test.example/2026b");
   for (const auto* over : {"2026", "2026b"})
     CHECK(ledger::is_closed(*shards->of_year(over)->log).value());
+}
+
+TEST_CASE("a shard that was closed and has no follower is not written to: the command is named") {
+  World world;
+  {
+    const auto shards = world.open().value();
+    REQUIRE(ledger::write_closing(shards->current()));
+  }
+  const auto refused = world.open();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "log.closed");
+  const std::string command = "kuitti-ledger emergency --dir " +
+                              (world.config.data / "ledger" / "2026").string() + " --key " +
+                              world.config.ledger_key.string() + " --no-peers";
+  CHECK(refused.error().detail.find(command) != std::string::npos);
+  const auto client = base::http::make_client("");
+  const std::vector<Diagnosis> found = examine_log(world.config, *client);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().state == Diagnosis::State::Problem);
+  CHECK(found.front().remedy.find(command) != std::string::npos);
+  // Once another follows, the node writes to that.
+  std::filesystem::create_directories(world.config.data / "ledger" / "2026b");
+  CHECK(world.open().value()->current().origin() == "ledger.test.example/2026b");
 }
 
 TEST_CASE("a clock that went back a year is refused instead of writing into an old shard") {

@@ -25,6 +25,21 @@ TEST_CASE("a shard is closed once, and the next one begins with its end") {
   CHECK(std::ranges::equal(*entry.fields.at(5).bytes(), end.root.value().bytes()));
 }
 
+TEST_CASE("a shard that is closed takes no more entries, also after it was opened again") {
+  test::SmallLog old;
+  old.append(2);
+  REQUIRE(write_closing(*old.log));
+  for (int run = 0; run < 2; ++run) {
+    CHECK(old.log->append_raw(base::to_bytes("late")).error().code == "log.closed");
+    CHECK(old.log->append_raw(base::to_bytes("late"), [](auto) {}).error().code == "log.closed");
+    CHECK(old.log->append_all({Pending{}}).error().code == "log.closed");
+    CHECK(old.log->append_system({}).error().code == "log.closed");
+    CHECK(old.log->checkpoint().checkpoint.size == TreeSize(3));
+    old.log.reset();
+    old.log = Log::open(old.tiles, old.heads, old.key, old.clock, {}).value();
+  }
+}
+
 TEST_CASE("an emergency shard is named after its year and a letter") {
   CHECK(emergency_origin("ledger.turku.example/2026").value() == "ledger.turku.example/2026b");
   CHECK(emergency_origin("ledger.turku.example/2026b").value() == "ledger.turku.example/2026c");
