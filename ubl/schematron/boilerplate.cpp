@@ -32,6 +32,7 @@ void add(Fingerprint& out, const Node& element) {
   out.add(element.namespace_uri());
   out.add(element.local());
   std::vector<std::string> attributes;
+  attributes.reserve(element.attribute_count());
   for (std::uint32_t n = 0; n < element.attribute_count(); ++n) {
     const auto attribute = element.attribute(n);
     attributes.push_back(std::string(attribute.namespace_uri) + " " + std::string(attribute.local) +

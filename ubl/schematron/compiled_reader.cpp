@@ -55,7 +55,9 @@ Result<void> CompiledReader::add_namespaces(const Item& element) {
 }
 
 Result<void> CompiledReader::read_item(const Item& item) {
-  if (item.node.is_element() && is_boilerplate(item.node)) return {};
+  // The templates of rules are the most of a file, and no boilerplate has such a mode.
+  const bool of_rule = item.is(kXslt, "template") && is_pattern_mode(item.attribute("mode"));
+  if (!of_rule && item.node.is_element() && is_boilerplate(item.node)) return {};
   if (item.is(kXslt, "template")) return read_template(item);
   if (item.is(kXslt, "param") || item.is(kXslt, "variable")) return read_variable(item);
   if (item.is(kXslt, "key")) {

@@ -1,21 +1,21 @@
 #include "ubl/schematron/message_builder.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace ubl::schematron {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /// Appends so that no two spaces meet.
 void append_folded(std::string& out, std::string_view more) {
-  for (const char c : more) {
-    if (!is_space(c))
-      out += c;
-    else if (out.empty() || out.back() != ' ')
-      out += ' ';
+  constexpr std::string_view kSpaces = " \t\r\n";
+  std::size_t at = 0;
+  while (at < more.size()) {
+    const std::size_t space = std::min(more.find_first_of(kSpaces, at), more.size());
+    out += more.substr(at, space - at);
+    if (space < more.size() && (out.empty() || out.back() != ' ')) out += ' ';
+    at = std::min(more.find_first_not_of(kSpaces, space), more.size());
   }
 }
 
@@ -23,6 +23,7 @@ void append_folded(std::string& out, std::string_view more) {
 
 std::string fold(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   append_folded(out, base::trim(text));
   return out;
 }

@@ -259,6 +259,15 @@ bool Evaluator::each_sorted(std::vector<Item>& nodes, Sink sink) {
 }
 
 bool Evaluator::each_set(const Expr& expr, const Focus& focus, Sink sink) {
+  // Mostly a document has one of two names only, as in //(cac:InvoiceLine | cac:CreditNoteLine).
+  if (expr.kind == ExprKind::Union && expr.args[0]->kind == ExprKind::NamePath &&
+      expr.args[1]->kind == ExprKind::NamePath) {
+    for (std::size_t index : {0, 1}) {
+      const Truth there = exists(*expr.args[index], focus);
+      if (there == Truth::Error) return false;
+      if (there == Truth::False) return each(*expr.args[1 - index], focus, sink);
+    }
+  }
   std::vector<Item> left, right;
   const auto into = [&](std::vector<Item>& to, const Expr& from) {
     return each(from, focus, [&](const Item& item) {

@@ -5,9 +5,10 @@
 namespace ubl::xpath {
 namespace {
 
+/// Seven bits an octet, the last one marked: no two rows of numbers look alike.
 void number(std::string& text, std::uint64_t value) {
-  text += std::to_string(value);
-  text += ',';
+  for (; value >= 0x80; value >>= 7) text += static_cast<char>(value & 0x7f);
+  text += static_cast<char>(value | 0x80);
 }
 
 void add_test(std::string& text, const NodeTest& test) {
@@ -38,11 +39,13 @@ void add(std::string& text, const Expr& expr) {
   number(text, static_cast<std::uint64_t>(expr.type.item));
   number(text, static_cast<std::uint64_t>(expr.type.occurs));
   add_test(text, expr.type.test);
-  if (expr.literal.size != 0 || expr.kind == ExprKind::Literal) add_literal(text, expr.literal);
+  const bool has_literal = expr.literal.size != 0 || expr.kind == ExprKind::Literal;
+  number(text, has_literal ? 1u : 0u);
+  if (has_literal) add_literal(text, expr.literal);
+  number(text, expr.names.size());
   for (const std::uint32_t name : expr.names) number(text, name);
-  text += '(';
+  number(text, expr.args.size());
   for (const ExprPtr& part : expr.args) add(text, *part);
-  text += ')';
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ubl/xpath/lexer.h"
 
+#include <algorithm>
+
 namespace ubl::xpath {
 namespace {
 
@@ -142,15 +144,13 @@ class Lexer final {
     token.kind = TokenKind::String;
     for (;;) {
       if (at_ >= text_.size()) return wrong("a string does not end");
-      const char c = text_[at_++];
-      if (c != quote) {
-        token.text += c;
-      } else if (peek() == quote) {
-        token.text += quote;
-        ++at_;
-      } else {
-        return token;
-      }
+      const std::size_t end = std::min(text_.find(quote, at_), text_.size());
+      token.text += text_.substr(at_, end - at_);
+      at_ = std::min(end + 1, text_.size());
+      if (end == text_.size()) return wrong("a string does not end");
+      if (peek() != quote) return token;
+      token.text += quote;
+      ++at_;
     }
   }
 
