@@ -117,6 +117,15 @@ struct EventServer::State {
     ENSURE(::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0);
   }
 
+  void listen(bool now) {
+    if (now == listening) return;
+    listening = now;
+    epoll_event event{};
+    event.events = now ? EPOLLIN : 0u;
+    event.data.u64 = kListener;
+    ENSURE(::epoll_ctl(epoll, EPOLL_CTL_MOD, socket.impl()->sockfd(), &event) == 0);
+  }
+
   void handle_event(const epoll_event& event) {
     const std::uint64_t id = event.data.u64;
     if (id == kListener) return accept();
@@ -140,7 +149,12 @@ struct EventServer::State {
       const int accepted = ::accept4(socket.impl()->sockfd(), reinterpret_cast<sockaddr*>(&address),
                                      &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (accepted < 0 && errno == EINTR) continue;
-      if (accepted < 0) return;
+      if (accepted < 0) {
+        // Out of descriptors or memory: the listener stays readable, so it is asked again later.
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+          listen(false);
+        return;
+      }
       const net::SocketAddress peer(reinterpret_cast<sockaddr*>(&address), size);
       auto connection = std::make_unique<WaitingConnection>(accepted, peer.toString(), options);
       if (connections.size() >= static_cast<std::size_t>(options.limits.connections))
@@ -173,7 +187,11 @@ struct EventServer::State {
   }
 
   void look_at_all(Deadline now, bool stopping) {
-    if (stopping) socket.close();
+    if (stopping) {
+      socket.close();
+    } else {
+      listen(true);
+    }
     std::erase_if(connections, [&](const auto& entry) {
       WaitingConnection& connection = *entry.second;
       connection.look_at(now);
@@ -187,6 +205,7 @@ struct EventServer::State {
   std::shared_ptr<Reply::Outbox> outbox = std::make_shared<Reply::Outbox>();
   std::unordered_map<std::uint64_t, std::unique_ptr<WaitingConnection>> connections;
   std::uint64_t next_id = 2;
+  bool listening = true;  // not for a tick after the descriptors were used up
   std::atomic<Deadline> end_of_grace{kNever};
 };
 

@@ -1,6 +1,9 @@
 #include "base/http/event_server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,8 +58,7 @@ ServerOptions small() {
   return options;
 }
 
-int connect_to(const std::string& address) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+int connect_to(const std::string& address, int socket = ::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(static_cast<std::uint16_t>(parse_address(address).value().second));
@@ -243,4 +245,28 @@ TEST_CASE("what was asked before a stop is answered, kept connections end") {
   CHECK(heard.find("Connection: close") != std::string::npos);
   ::close(idle);
   ::close(asking);
+}
+
+TEST_CASE("a connection that comes while descriptors are used up is answered once there are some") {
+  Later handler;
+  const auto server = EventServer::start(small(), handler);
+  REQUIRE(server);
+  const std::string address = (*server)->address();
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(::fcntl(socket, F_DUPFD, 0));  // the lowest that is free
+  ::close(static_cast<int>(none.rlim_cur));
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  connect_to(address, socket);
+  const std::string_view ask = "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  const bool said = ::send(socket, ask.data(), ask.size(), 0) == static_cast<ssize_t>(ask.size());
+  pollfd answer{socket, POLLIN, 0};
+  const int early = ::poll(&answer, 1, 250);  // longer than the server leaves its listener alone
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(said);
+  CHECK(early == 0);
+  CHECK(hear(socket).starts_with("HTTP/1.1 200"));
+  ::close(socket);
 }
