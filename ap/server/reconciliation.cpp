@@ -112,34 +112,66 @@ Result<Comparisons::Result> Reconciliation::compare(const Message& message,
   if (seal == nullptr) return before;
   TRY(const std::uint64_t since, check_own(message, *seal));
   const bool sent = message.direction == Direction::Out;
-  const std::string& seat = sent ? message.to_seat : message.from_seat;
-  const auto peer = std::ranges::find_if(on_.peers, [&](const Peer& one) {
-    return std::ranges::find(one.certificates, seat) != one.certificates.end();
-  });
-  if (peer == on_.peers.end()) return Comparisons::Result{Outcome::NoLog, "", std::nullopt, ""};
-  TRY(const auto copy, on_.copy_of(*peer));
-  if (!copy) return before;
-  const Role theirs = sent ? Role::Receiver : Role::Sender;
-  const ledger::Expected expected{
-      ledger::pair_tag(seal->prk, theirs),
-      ledger::commit_document(ledger::doc_salt(seal->prk, theirs), message.sbd),
-      base::Timestamp(std::chrono::seconds(since)), peer->delay};
-  TRY(const ledger::Counterpart found,
-      ledger::find_counterpart(expected, copy->held, peer->key.name(), on_.index, copy->as_of));
-  using Found = ledger::Counterpart::Outcome;
-  const auto entry = found.index ? std::optional(found.index->value()) : std::nullopt;
-  Comparisons::Result result{Outcome::Waiting, peer->name, entry, before.evidence};
-  if (found.outcome == Found::Same) result.outcome = Outcome::Same;
-  if (found.outcome == Found::Other) result.outcome = Outcome::Other;
-  if (found.outcome != Found::Missing) return result;
-  TRY(const bool closed, is_closed(copy->held));
-  if (closed) return result;
-  result.outcome = Outcome::Missing;
-  if (sent && result.evidence.empty()) {
-    const auto name = accuse(message, *seal, *peer, *copy);
+  const std::vector<const Peer*> peers = peers_at(sent ? message.to_seat : message.from_seat);
+  if (peers.empty()) return Comparisons::Result{Outcome::NoLog, "", std::nullopt, ""};
+  std::optional<Comparisons::Result> other;
+  std::vector<Looked> missing;  // in logs that are not closed
+  bool comes = false;           // it may be there, or come in time
+  for (const Peer* peer : peers) {
+    TRY(auto copy, on_.copy_of(*peer));
+    comes = comes || !copy;
+    if (!copy) continue;
+    TRY(Looked one, look_in(*peer, std::move(*copy), message, *seal, since));
+    const Outcome outcome = one.result.outcome;
+    if (outcome == Outcome::Same) return one.result;
+    if (outcome == Outcome::Other) other = one.result;
+    if (one.closed) continue;
+    comes = comes || outcome == Outcome::Waiting;
+    if (outcome == Outcome::Missing) missing.push_back(std::move(one));
+  }
+  if (other) return *other;
+  if (comes) return before;
+  if (missing.empty())
+    return Comparisons::Result{Outcome::Waiting, peers.front()->name, std::nullopt, ""};
+  Comparisons::Result result = missing.front().result;
+  result.evidence = before.evidence;
+  for (const Looked& one : missing) {
+    if (!sent || !result.evidence.empty()) break;
+    const auto name = accuse(message, *seal, *one.peer, one.copy);
     if (name) result.evidence = *name;  // else later: the heads around it are not known yet
   }
   return result;
+}
+
+/// The logs of the city that has that seat: more than one around New Year and after an emergency.
+std::vector<const Peer*> Reconciliation::peers_at(const std::string& seat) const {
+  std::vector<const Peer*> found;
+  for (const Peer& peer : on_.peers) {
+    if (std::ranges::find(peer.certificates, seat) != peer.certificates.end())
+      found.push_back(&peer);
+  }
+  return found;
+}
+
+/// What one log of the other side has of the document.
+Result<Reconciliation::Looked> Reconciliation::look_in(const Peer& peer, Copy copy,
+                                                       const Message& message, const Seal& seal,
+                                                       std::uint64_t since) {
+  const Role theirs = message.direction == Direction::Out ? Role::Receiver : Role::Sender;
+  const ledger::Expected expected{
+      ledger::pair_tag(seal.prk, theirs),
+      ledger::commit_document(ledger::doc_salt(seal.prk, theirs), message.sbd),
+      base::Timestamp(std::chrono::seconds(since)), peer.delay};
+  TRY(const ledger::Counterpart found,
+      ledger::find_counterpart(expected, copy.held, peer.key.name(), on_.index, copy.as_of));
+  TRY(const bool closed, is_closed(copy.held));
+  using Found = ledger::Counterpart::Outcome;
+  const auto entry = found.index ? std::optional(found.index->value()) : std::nullopt;
+  Comparisons::Result result{Outcome::Waiting, peer.name, entry, ""};
+  if (found.outcome == Found::Same) result.outcome = Outcome::Same;
+  if (found.outcome == Found::Other) result.outcome = Outcome::Other;
+  if (found.outcome == Found::Missing) result.outcome = Outcome::Missing;
+  return Looked{&peer, std::move(copy), std::move(result), closed};
 }
 
 /// Our own entry, as it stands in the log, against what we keep; its time, Unix seconds.

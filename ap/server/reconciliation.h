@@ -50,6 +50,15 @@ class Reconciliation final {
 
  private:
   using Outcome = Comparisons::Outcome;
+  struct Looked {
+    const Peer* peer;
+    Copy copy;
+    Comparisons::Result result;
+    bool closed;  ///< a shard that is over gets nothing any more: it is accused of nothing
+  };
+  std::vector<const Peer*> peers_at(const std::string& seat) const;
+  base::Result<Looked> look_in(const Peer& peer, Copy copy, const store::Message& message,
+                               const store::Seal& seal, std::uint64_t since);
   base::Result<void> take_new();
   base::Result<void> examine(const std::string& id);
   base::Result<Comparisons::Result> compare(const store::Message& message,

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ledger/log/chain.h"
 #include "ledger/mirror/memory_mirror_store.h"
 #include "ledger/mirror/mirrored_log.h"
 #include "ledger/monitor/copy_watch.h"
@@ -22,8 +23,18 @@ const ledger::SignerKey kWitness =
     ledger::SignerKey::make("witness.oulu.example", ledger::KeyType::Cosigner, base::Bytes(32, 3))
         .value();
 
+/// A log of Espoo, and our copy of it.
+struct Followed {
+  Followed(std::uint8_t seed, const std::string& origin) : log(seed, origin) {}
+  test::SmallLog log;
+  ledger::MemoryTileStore tiles;
+  ledger::VerifierKey key = log.key.verifier();
+  ledger::WatchedLog watched{"espoo", key, tiles, ledger::Sources(log.fetch(), {}), {}};
+};
+
 struct World {
-  test::SmallLog espoo;
+  Followed first{5, "ledger.espoo.example/2026"}, second{6, "ledger.espoo.example/2026b"};
+  test::SmallLog& espoo = first.log;
   base::file::TemporaryFolder folder = test::memory_folder("reconciliation");
   test::NodeFolder node{"POP000001"};
   Config config = node.config();
@@ -31,9 +42,8 @@ struct World {
   test::SeededRandom random{1};
   test::StoreWorld store;
   std::unique_ptr<Shards> shards = Shards::open(config, clock, random).value();
-  ledger::MemoryTileStore tiles;
   ledger::MemoryMirrorStore mirrors;
-  ledger::VerifierKey key = espoo.key.verifier();
+  ledger::VerifierKey key = first.key;
   std::vector<Peer> peers{
       {"espoo", "ledger.espoo.example", "http://espoo", key, "", std::nullopt, {"PFI000002"}}};
   std::unique_ptr<ledger::SearchIndex> index =
@@ -43,16 +53,15 @@ struct World {
   std::unique_ptr<Comparisons> comparisons =
       Comparisons::open(folder.path() / "comparisons.db").value();
   ledger::Alarms alarms{clock, [](auto, const auto&) {}};
-  std::vector<ledger::VerifierKey> keys{key, kWitness.verifier()};
+  std::vector<ledger::VerifierKey> keys{key, second.key, kWitness.verifier()};
   ledger::EvidenceFolder evidence{folder.path() / "evidence", keys,
                                   [](const auto&, const auto&) {}};
   ledger::CopyWatch copies{{mirrors, *index, *history, evidence, alarms}};
-  ledger::WatchedLog watched{"espoo", key, tiles, ledger::Sources(espoo.fetch(), {}), {}};
   std::optional<base::Timestamp> as_of;
   Reconciliation documents{{.messages = *store.messages,
                             .shards = *shards,
                             .peers = peers,
-                            .copy_of = [this](const Peer&) { return copy(); },
+                            .copy_of = [this](const Peer& peer) { return copy(peer); },
                             .index = *index,
                             .history = *history,
                             .folder = evidence,
@@ -60,30 +69,46 @@ struct World {
                             .comparisons = *comparisons,
                             .clock = clock}};
 
-  base::Result<std::optional<Reconciliation::Copy>> copy() {
-    TRY(const auto state, mirrors.load(key.name()));
+  /// Espoo's second shard is named too, at the same seat.
+  void name_second() {
+    peers.push_back({"espoo-b",
+                     "ledger.espoo.example",
+                     "http://espoo",
+                     second.key,
+                     "",
+                     std::nullopt,
+                     {"PFI000002"}});
+  }
+  base::Result<std::optional<Reconciliation::Copy>> copy(const Peer& peer) {
+    TRY(const auto state, mirrors.load(peer.key.name()));
     if (!as_of || !state.head) return std::optional<Reconciliation::Copy>();
-    return std::optional(Reconciliation::Copy{{tiles, *state.head}, *as_of});
+    Followed& held = peer.name == "espoo" ? first : second;
+    return std::optional(Reconciliation::Copy{{held.tiles, *state.head}, *as_of});
   }
   Message exchanged(Message message) {
     return test::exchange(*store.messages, *shards, std::move(message), clock.now());
   }
-  void espoo_logs(const ledger::SealedFields& fields) {
+  void espoo_logs(const ledger::SealedFields& fields) { logs(first, fields); }
+  void logs(Followed& shard, const ledger::SealedFields& fields) {
     ledger::EntryId id;
     random.fill(id);
-    espoo.log->append(fields, id).value();
+    shard.log.log->append(fields, id).value();
+  }
+  void follow(Followed& shard) {
+    ledger::MirroredLog({shard.tiles, mirrors, nullptr, shard.key, shard.watched.sources, clock,
+                         [](auto&, auto) { return base::Result<void>(); }})
+        .catch_up()
+        .value();
+    ledger::SignedCheckpoint head = shard.log.log->checkpoint();
+    head.note += kWitness.sign_line(head.checkpoint.text(), clock.now());
+    copies.hear(shard.watched, head);
+    copies.look(shard.watched).value();
   }
   /// Espoo's log is mirrored, its head cosigned, and everything compared.
   void look() {
     as_of = clock.now();
-    ledger::MirroredLog({tiles, mirrors, nullptr, key, watched.sources, clock,
-                         [](auto&, auto) { return base::Result<void>(); }})
-        .catch_up()
-        .value();
-    ledger::SignedCheckpoint head = espoo.log->checkpoint();
-    head.note += kWitness.sign_line(head.checkpoint.text(), clock.now());
-    copies.hear(watched, head);
-    copies.look(watched).value();
+    follow(first);
+    if (peers.size() > 1) follow(second);
     documents.round().value();
   }
   Comparisons::Result of(const Message& message) {
@@ -227,6 +252,69 @@ TEST_CASE("the closed shard of a year is accused of nothing") {
   const Message sent = world.exchanged(test::submitted(1));
   world.clock.advance(1h);
   world.look();
+  CHECK(world.of(sent).outcome == Outcome::Waiting);
+  CHECK(world.alarms.standing().empty());
+}
+
+TEST_CASE("of a city with two shards at one seat both are looked at") {
+  World world;
+  world.name_second();
+  world.espoo.append(3);
+  world.look();
+  const Message before = world.exchanged(test::submitted(1));
+  const Message after = world.exchanged(test::submitted(2));
+  world.espoo_logs(test::counterpart_of(before));
+  world.logs(world.second, test::counterpart_of(after));
+  world.look();
+  for (const auto& [message, peer] : {std::pair(before, "espoo"), std::pair(after, "espoo-b")}) {
+    CHECK(world.of(message).outcome == Outcome::Same);
+    CHECK(world.of(message).peer == peer);
+  }
+  // Other bytes in the second are a dispute, also where the first has nothing.
+  const Message bent = world.exchanged(test::submitted(3));
+  ledger::SealedFields other = test::counterpart_of(bent);
+  other.doc_commit = base::crypto::sha256("other");
+  world.logs(world.second, other);
+  world.look();
+  CHECK(world.of(bent).outcome == Outcome::Other);
+  CHECK(world.of(bent).peer == "espoo-b");
+}
+
+TEST_CASE("of a city with a closed shard and an open one the open one is accused") {
+  World world;
+  world.name_second();
+  REQUIRE(ledger::write_closing(*world.espoo.log));
+  world.second.log.append(3);
+  world.look();
+  world.clock.advance(400s);
+  const Message sent = world.exchanged(test::submitted(1));
+  world.second.log.append(1);
+  world.look();
+  CHECK(world.of(sent).outcome == Outcome::Waiting);
+  world.clock.advance(362s);
+  world.look();
+  CHECK(world.of(sent).outcome == Outcome::Missing);
+  CHECK(world.of(sent).peer == "espoo-b");
+  REQUIRE(world.omissions().size() == 1);
+  const auto text =
+      base::file::read_text(world.folder.path() / "evidence" / world.omissions().front()).value();
+  const auto evidence = ledger::parse_evidence(text).value();
+  CHECK(ledger::judge_evidence(evidence, world.keys));
+  CHECK(std::get<ledger::OmissionEvidence>(evidence).origin == world.second.key.name());
+  world.logs(world.second, test::counterpart_of(sent));
+  world.look();
+  CHECK(world.of(sent).outcome == Outcome::Same);
+}
+
+TEST_CASE("while one shard of a city has no copy here nothing is called missing") {
+  World world;
+  const Message sent = world.exchanged(test::submitted(1));
+  world.look();
+  world.name_second();
+  world.clock.advance(2h);
+  world.as_of = world.clock.now();
+  world.follow(world.first);
+  world.documents.round().value();
   CHECK(world.of(sent).outcome == Outcome::Waiting);
   CHECK(world.alarms.standing().empty());
 }

@@ -15,10 +15,8 @@ namespace test {
 /// A log in memory that keeps every checkpoint it signed, for those who watch it. Two of the same
 /// seed share their key; what is appended makes them the same log or a fork.
 struct SmallLog {
-  explicit SmallLog(std::uint8_t seed = 5)
-      : key(ledger::SignerKey::make("ledger.espoo.example/2026", ledger::KeyType::Log,
-                                    base::Bytes(32, seed))
-                .value()) {
+  explicit SmallLog(std::uint8_t seed = 5, const std::string& origin = "ledger.espoo.example/2026")
+      : key(ledger::SignerKey::make(origin, ledger::KeyType::Log, base::Bytes(32, seed)).value()) {
     ledger::create_log(tiles, heads, key).value();
     log = ledger::Log::open(tiles, heads, key, clock, {.interval = std::chrono::milliseconds(0)})
               .value();
