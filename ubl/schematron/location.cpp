@@ -1,5 +1,6 @@
 #include "ubl/schematron/location.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/xml/tree_data.h"
@@ -9,11 +10,11 @@ namespace {
 
 using base::xml::Node;
 
-std::uint32_t place_among_siblings(const Node& node) {
-  std::uint32_t place = 1;
-  for (Node at = node.parent().first_element(); at && at != node; at = at.next_element())
-    place += at.is_element(node.namespace_uri(), node.local());
-  return place;
+/// Siblings of one name stand at one place of the vocabulary, in document order.
+std::size_t place_among_siblings(const base::xml::TreeData& data, const Node& node) {
+  const auto same = data.at_place(data.nodes[node.id()].place);
+  const auto first = std::lower_bound(same.begin(), same.end(), node.parent().id());
+  return static_cast<std::size_t>(std::lower_bound(first, same.end(), node.id()) - first) + 1;
 }
 
 /// The elements from the root down to the node.
@@ -31,7 +32,7 @@ std::string short_location(const base::xml::Tree& document, const NodeRef& node)
   for (const Node& one : way_to(document, node)) {
     text += "/";
     text += one.local();
-    text += "[" + std::to_string(place_among_siblings(one)) + "]";
+    text += "[" + std::to_string(place_among_siblings(document.data(), one)) + "]";
   }
   if (node.attribute != 0) {
     text += "/@";
@@ -47,7 +48,7 @@ std::string svrl_location(const base::xml::Tree& document, const NodeRef& node) 
     text += one.local();
     text += "[namespace-uri()='";
     text += one.namespace_uri();
-    text += "'][" + std::to_string(place_among_siblings(one)) + "]";
+    text += "'][" + std::to_string(place_among_siblings(document.data(), one)) + "]";
   }
   if (node.attribute != 0) {
     const auto attribute = document.data().node(node.id).attribute(node.attribute - 1);

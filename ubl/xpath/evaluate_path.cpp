@@ -147,6 +147,9 @@ bool Evaluator::each_named_filtered(const Expr& expr, const Focus& focus, Sink s
 }
 
 bool Evaluator::each_filter(const Expr& expr, const Focus& focus, Sink sink) {
+  if (!expr.names.empty()) {
+    if (const auto ended = each_joined(expr, focus, sink)) return *ended;
+  }
   if (leads_to_elements(*expr.args[0]) && are_plain(expr))
     return each_named_filtered(expr, focus, sink);
   const Expr& predicate = *expr.args[1];

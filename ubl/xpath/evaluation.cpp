@@ -174,6 +174,7 @@ void Evaluator::begin(base::Timestamp now) {
   for (LookupIndex& one : lookups_)
     if (one.made_of == round_) one.nodes = {};
   for (std::vector<PlaceIndex>& one : place_indexes_) one.clear();
+  for (std::vector<ValueIndex>& one : value_indexes_) one.clear();
   document_cells_.clear();
   document_cells_.resize(program_.lets().size());
   ++round_;

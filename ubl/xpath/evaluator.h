@@ -310,6 +310,11 @@ class Evaluator final {
   const PlaceIndex* place_index(const Expr& expr, std::uint32_t place);
   std::optional<std::uint32_t> place_to_index(const Expr& path, const NameRange& range);
   bool each_indexed(const Expr& expr, const PlaceIndex& index, const NameRange& range, Sink sink);
+  struct ValueIndex;
+  std::optional<std::string_view> key_of(const Item& value, bool numbers);
+  bool build_values(const Expr& comparison, std::uint32_t place, ValueIndex& made);
+  bool find_values(const Expr& filter, std::uint32_t place, const ValueIndex*& found);
+  std::optional<bool> each_joined(const Expr& filter, const Focus& focus, Sink sink);
   bool offer_named(const Expr& expr, const Document& document, std::uint32_t id, Sink sink);
   Value kept(const std::vector<Item>& items);
   void push_frame(std::uint32_t size);
@@ -377,6 +382,15 @@ class Evaluator final {
     bool failed = false;
     ByText nodes;
   };
+  /// The elements of a place by the values of an expression, once it was asked often enough.
+  struct ValueIndex {
+    enum class State : std::uint8_t { Asked, Made, Failed };
+    State state = State::Asked;
+    bool numbers = false;  ///< exact ones; else texts
+    std::uint32_t place = 0, asked = 0;
+    ByText nodes;
+  };
+  std::vector<std::vector<ValueIndex>> value_indexes_;  ///< by expression
   std::vector<std::vector<PlaceIndex>> place_indexes_;  ///< by expression
   std::uint64_t round_ = 0;                             ///< counts documents
   std::span<const Expression> node_lets_;

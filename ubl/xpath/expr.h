@@ -142,7 +142,8 @@ struct Expr {
   std::uint32_t depth = 1;
   std::vector<ExprPtr> args;
   /// NamePath: the elements; an attribute at the end is in test. NodeMemo: the local variables that
-  /// argument 0 names. Lookup of a NamePath: the number of argument 1 among such.
+  /// argument 0 names. Lookup of a NamePath: the number of argument 1 among such. Filter whose
+  /// first predicate is E = $v: the number of E.
   std::vector<std::uint32_t> names;
   Item literal;
   NodeTest test;

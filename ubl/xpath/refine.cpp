@@ -106,9 +106,29 @@ ExprPtr with_lookup(ExprPtr expr, Program& program, Builder& build) {
   return build.make_list(ExprKind::Filter, expr->position, std::move(parts));
 }
 
+/// Elements, or those that a Lookup finds, with [E = $v]: they can be joined by the values of E.
+ExprPtr with_join(ExprPtr expr, Program& program) {
+  if (expr->kind != ExprKind::Filter || !expr->names.empty()) return expr;
+  const Expr& base = *expr->args[0];
+  const Expr& path = base.kind == ExprKind::Lookup ? *base.args[0] : base;
+  const bool plain = std::all_of(expr->args.begin() + 1, expr->args.end(),
+                                 [](const ExprPtr& one) { return is_plain_predicate(*one); });
+  const Expr& first = *expr->args[1];
+  if (!plain || !leads_to_elements(path) || first.kind != ExprKind::GeneralComparison ||
+      first.op != Op::Eq)
+    return expr;
+  const auto is_wanted = [](const Expr& side) {
+    return side.kind == ExprKind::Variable && side.scope == Scope::Local && side.single();
+  };
+  const std::size_t side = is_wanted(*first.args[0]) ? 1 : 0;
+  if (is_wanted(*first.args[1 - side]) && depends_on_item_only(*first.args[side]))
+    expr->names.push_back(program.index_of(fingerprint(*first.args[side])));
+  return expr;
+}
+
 ExprPtr with_lookups(ExprPtr expr, Program& program, Builder& build) {
   for (ExprPtr& part : expr->args) part = with_lookups(std::move(part), program, build);
-  return with_lookup(std::move(expr), program, build);
+  return with_join(with_lookup(std::move(expr), program, build), program);
 }
 
 /// The largest parts that depend on the document alone become memos.

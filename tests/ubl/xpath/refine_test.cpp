@@ -161,3 +161,57 @@ TEST_CASE(
   CHECK(holds("xs:decimal(/r/a) = /r/b") == 1);
   CHECK(holds("number(/r/a) = number(/r/b)") == 1);
 }
+
+namespace {
+
+/// <a> with so many lines of a number, a rate, a letter, and one line whose rate is no number.
+base::xml::Tree lines(int count) {
+  std::string text = "<a>";
+  for (int line = 0; line < count; ++line) {
+    text += "<line><n>" + std::to_string(line) + "</n><r>" + std::to_string(line % 9) +
+            (line % 2 == 0 ? ".0</r><k>S</k></line>" : "</r><k>Z</k></line>");
+  }
+  text += "<line><n>1</n><r>3</r><odd>x</odd><k>E</k></line></a>";
+  return base::xml::parse(base::as_bytes(text)).value();
+}
+
+}  // namespace
+
+TEST_CASE("elements that are asked for by one value after another are found by an index of them") {
+  const base::xml::Tree tree = lines(40);
+  for (const char* expression :
+       {"for $r in 0 to 9 return sum(/a/line[xs:decimal(r) = $r]/xs:decimal(n))",
+        "for $r in //line/xs:decimal(r) return count(//line[k = 'S'][xs:decimal(r) = $r][n > 20])",
+        "for $r in //line/xs:decimal(r) return /a/line[$r = xs:decimal(r)][k = 'E']/n",
+        "for $r in distinct-values(//line/r) return count(//line[r = $r])",
+        "for $r in //line/number(r) return count(//line[xs:decimal(r) = $r])",
+        "for $r in //line/r return count(//line[xs:decimal(r) = $r])",
+        "for $r in ('1', 2, 3.0, '4', '5', '6') return count(//line[r = $r])",
+        "for $r in 0 to 9 return count(//line[xs:decimal(odd) = $r])",
+        "for $r in 0 to 9 return count(//line[k = 'S'][xs:decimal(odd) = $r])",
+        "for $r in 0 to 9 return count(//line[k = 'S'][xs:decimal(odd) = $r or n = 2])",
+        "for $r in 0 to 9 return exists(//line[(r, n)/xs:decimal(.) = $r])",
+        "every $r in //line/xs:decimal(r) satisfies (//line[xs:decimal(r) = $r])[1]/k = 'S'"}) {
+    INFO(expression);
+    CHECK(test::answers(expression, tree, Refinement::On) ==
+          test::answers(expression, tree, Refinement::Off));
+  }
+}
+
+TEST_CASE("so many groups and lines do not cost their product") {
+  using namespace ubl::xpath;
+  const base::xml::Tree tree = lines(2000);
+  StaticContext context;
+  context.namespaces = {{"xs", "http://www.w3.org/2001/XMLSchema"}};
+  const auto ends = [&](Refinement refinement) {
+    Program program(refinement);
+    const auto compiled = program.compile(
+        "every $n in //line/xs:decimal(n) satisfies exists(/a/line[xs:decimal(n) = $n])", context);
+    REQUIRE(compiled);
+    Evaluation evaluation(program, {200'000, 32});
+    evaluation.begin_document(tree, base::Timestamp());
+    return static_cast<bool>(evaluation.evaluate(*compiled, evaluation.document()));
+  };
+  CHECK(ends(Refinement::On));
+  CHECK_FALSE(ends(Refinement::Off));
+}
