@@ -14,6 +14,15 @@ constexpr std::string_view kMigrations[] = {
     "CREATE INDEX by_outcome ON comparison (outcome);"
     "CREATE TABLE seen (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;"};
 
+base::Result<std::vector<std::string>> read_ids(Statement& row) {
+  std::vector<std::string> ids;
+  for (;;) {
+    TRY(const bool there, row.step());
+    if (!there) return ids;
+    ids.push_back(row.text(0));
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Comparisons::Outcome outcome) {
@@ -77,12 +86,16 @@ base::Result<std::vector<std::string>> Comparisons::unsettled() {
                                          "outcome = ?2 ORDER BY message"));
     row.bind(1, static_cast<std::int64_t>(Outcome::Waiting));
     row.bind(2, static_cast<std::int64_t>(Outcome::Missing));
-    std::vector<std::string> messages;
-    for (;;) {
-      TRY(const bool there, row.step());
-      if (!there) return messages;
-      messages.push_back(row.text(0));
-    }
+    return read_ids(row);
+  });
+}
+
+base::Result<std::vector<std::string>> Comparisons::sample(std::size_t count) {
+  return database_.with([&](Database& database) -> base::Result<std::vector<std::string>> {
+    TRY(Statement row,
+        database->prepare("SELECT message FROM comparison ORDER BY random() LIMIT ?1"));
+    row.bind(1, static_cast<std::int64_t>(count));
+    return read_ids(row);
   });
 }
 

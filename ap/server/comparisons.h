@@ -40,6 +40,8 @@ class Comparisons final {
   base::Result<void> save(std::string_view message, const Result& result);
   /// Messages that are waiting or missing.
   base::Result<std::vector<std::string>> unsettled();
+  /// So many messages, or all, drawn at random.
+  base::Result<std::vector<std::string>> sample(std::size_t count);
   /// How many messages each outcome has.
   base::Result<std::map<Outcome, std::uint64_t>> counts();
   /// Every message that was stored before this time has been looked at.

@@ -18,7 +18,8 @@ namespace ap::server {
 /// Whether both sides of each document logged it: ours has its entry, made of what we keep; and the
 /// other side's log, of which a copy is held here, has the entry with the counterpart's tag and
 /// commits to the same bytes. A receipt whose signer did not log the message within its time
-/// becomes an `omission` file by itself.
+/// becomes an `omission` file by itself. Once a day some documents of the last year are drawn, and
+/// all their entries looked at again.
 ///
 /// Alarms, by peer: "missing", "dispute"; "own-entry" for entries of ours that are not as kept.
 /// Lifetime: borrows everything. Threads: one.
@@ -60,6 +61,7 @@ class Reconciliation final {
   base::Result<Looked> look_in(const Peer& peer, Copy copy, const store::Message& message,
                                const store::Seal& seal, std::uint64_t since);
   base::Result<void> take_new();
+  base::Result<void> look_back();
   base::Result<void> examine(const std::string& id);
   base::Result<Comparisons::Result> compare(const store::Message& message,
                                             const Comparisons::Result& before);
@@ -69,6 +71,7 @@ class Reconciliation final {
   void raise_alarms();
 
   Parts on_;
+  base::Timestamp looked_back_;                              ///< before that, in this run: never
   std::map<std::string, std::vector<std::string>> missing_;  ///< ids of this round, by peer
 };
 

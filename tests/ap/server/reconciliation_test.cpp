@@ -342,6 +342,31 @@ TEST_CASE("an entry of ours that is not what is kept of the document is an alarm
   CHECK(world.alarms.standing().front().kind == "own-entry");
 }
 
+TEST_CASE("a settled document is looked at again within a day, for a year") {
+  World world;
+  const Message one = world.exchanged(test::submitted(1));
+  world.espoo_logs(test::counterpart_of(one));
+  world.look();
+  REQUIRE(world.of(one).outcome == Outcome::Same);
+  const auto alter = [&](std::string_view what) {
+    const auto database = base::sql::Connection::open(world.store.file).value();
+    REQUIRE(database->execute(what));
+  };
+  alter("UPDATE seals SET rec_salt = zeroblob(32)");  // the log cannot be explained by it any more
+  world.clock.advance(23h);
+  world.look();
+  CHECK(world.alarms.standing().empty());
+  alter("UPDATE messages SET created = created - 400 * 86400000");
+  world.clock.advance(1h);
+  world.look();
+  CHECK(world.alarms.standing().empty());  // too old
+  alter("UPDATE messages SET created = created + 100 * 86400000");
+  world.clock.advance(24h);
+  world.look();
+  REQUIRE(world.alarms.standing().size() == 1);
+  CHECK(world.alarms.standing().front().kind == "own-entry");
+}
+
 TEST_CASE("what was compared is known over a restart, and only what is new is looked at") {
   World world;
   const Message one = world.exchanged(test::submitted(1));
