@@ -223,12 +223,15 @@ TEST_CASE("the quick reader takes nothing that the parser refuses") {
 }
 
 TEST_CASE("a limit passed is the parser's to name") {
-  const std::string deep = "<a><a><a><a/></a></a></a>", wide = "<a b='1' c='2' d='3'/>";
+  const std::string deep = "<a><a><a><a/></a></a></a>", same = "<a><a><a><a></a></a></a></a>",
+                    wide = "<a b='1' c='2' d='3'/>";
   const auto way = [](std::string_view text, const Limits& limits) {
     return named(way_of(compare(as_bytes(text), {limits, nullptr, {}})));
   };
   CHECK(way(deep, {.depth = 4}) == "quick");
   CHECK(way(deep, {.depth = 3}) == "refused");
+  CHECK(way(same, {.depth = 4}) == "quick");
+  CHECK(way(same, {.depth = 3}) == "refused");
   CHECK(way(wide, {.attributes = 3}) == "quick");
   CHECK(way(wide, {.attributes = 2}) == "refused");
   CHECK(way(wide, {.bytes = wide.size()}) == "quick");
