@@ -10,7 +10,10 @@ Value::Value(Value&&) noexcept = default;
 Value& Value::operator=(const Value&) = default;
 Value& Value::operator=(Value&&) noexcept = default;
 Value::~Value() = default;
-bool Value::operator==(const Value&) const = default;
+bool Value::operator==(const Value& other) const {
+  return item_ == other.item_;
+}
+
 namespace {
 
 enum Major : std::uint8_t { kNumber = 0, kBytes = 2, kText = 3, kArray = 4, kMap = 5 };

@@ -17,7 +17,9 @@ Value::Value(Value&&) noexcept = default;
 Value& Value::operator=(const Value&) = default;
 Value& Value::operator=(Value&&) noexcept = default;
 Value::~Value() = default;
-bool Value::operator==(const Value&) const = default;
+bool Value::operator==(const Value& other) const {
+  return item_ == other.item_;
+}
 
 const Value* Value::find(std::string_view key) const {
   const Object* object = members();
