@@ -4,6 +4,24 @@
 
 namespace ap::server {
 
+base::Result<std::unique_ptr<ledger::SearchIndex>> open_index(const Config& config, Shards& shards,
+                                                              const std::vector<Peer>& peers,
+                                                              ledger::MirrorStore& mirrors) {
+  const auto folder = config.data / "ledger";
+  for (const auto* left : {"find.db", "find.db-wal", "find.db-shm"}) {
+    std::error_code ignored;  // it disturbs nobody
+    std::filesystem::remove(folder / left, ignored);
+  }
+  TRY(auto index, ledger::SearchIndex::open(folder / "index.db"));
+  for (const auto& shard : shards.all())
+    TRY(index->begin(shard->key.name(), shard->log->checkpoint().checkpoint.size));
+  for (const Peer& peer : peers) {
+    TRY(const auto state, mirrors.load(peer.key.name()));
+    TRY(index->begin(peer.key.name(), state.head ? state.head->size : ledger::TreeSize(0)));
+  }
+  return index;
+}
+
 std::unique_ptr<Finding> Finding::make(const Config& config, const std::vector<Peer>& peers,
                                        const std::string& policy, Shards& shards,
                                        ledger::SearchIndex& index) {

@@ -8,8 +8,16 @@
 #include "ap/server/peers.h"
 #include "ap/server/shards.h"
 #include "ledger/find/handler.h"
+#include "ledger/mirror/mirror_store.h"
 
 namespace ap::server {
+
+/// <data>/ledger/index.db: where the tags of our own shards and of the peers' logs stand. A find.db
+/// that an earlier version kept beside it is removed: its tags are taken from the logs again.
+/// Errors: those of SearchIndex::open and of the stores.
+base::Result<std::unique_ptr<ledger::SearchIndex>> open_index(const Config& config, Shards& shards,
+                                                              const std::vector<Peer>& peers,
+                                                              ledger::MirrorStore& mirrors);
 
 /// Searching and proving over our own shards and the copies of the peers' logs: what follows
 /// /ledger/v1 on the ledger listener.

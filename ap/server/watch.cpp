@@ -5,17 +5,17 @@
 #include <thread>
 
 #include "ap/server/ask_peers.h"
+#include "ap/server/finding.h"
+#include "ap/server/known_keys.h"
 #include "ap/server/ledger_key.h"
 #include "ap/server/network_monitor.h"
-#include "ap/server/overdue.h"
+#include "ap/server/peer_follower.h"
 #include "ap/server/restoring.h"
-#include "ap/server/tellers.h"
 #include "base/file/file.h"
 #include "base/guarded.h"
 #include "ledger/anchor/anchoring.h"
 #include "ledger/audit/follow.h"
 #include "ledger/mirror/handler.h"
-#include "ledger/mirror/mirrored_log.h"
 #include "ledger/mirror/sqlite_mirror_store.h"
 #include "ledger/monitor/evidence_handler.h"
 #include "ledger/witness/handler.h"
@@ -31,46 +31,13 @@ using base::json::Value;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kAnswer{5'000};  // longest wait for one resource of a peer
-constexpr milliseconds kLongestPause{600'000};
 constexpr milliseconds kOwnPatience{10'000};
-constexpr milliseconds kMostSilence{3'600'000};  // of a log that is mirrored
-constexpr std::uint64_t kMostBehind = 10'000;    // entries
 constexpr std::string_view kEvidence = "/ledger/v1/evidence/";
-
-ledger::KnownLogs logs_of(const std::vector<Peer>& peers) {
-  ledger::KnownLogs logs;
-  for (const Peer& peer : peers) {
-    ledger::KnownLog& log = logs[peer.key.name()];
-    log.keys.push_back(peer.key);
-    log.url = peer.shard_url();
-  }
-  return logs;
-}
 
 std::vector<const ledger::SignerKey*> pointers_to(const std::vector<ledger::SignerKey>& keys) {
   std::vector<const ledger::SignerKey*> pointers;
   for (const ledger::SignerKey& key : keys) pointers.push_back(&key);
   return pointers;
-}
-
-/// Every key that evidence can need: of all logs and all witnesses.
-std::vector<ledger::VerifierKey> keys_of(const std::vector<Peer>& peers, const Shards& shards,
-                                         const std::vector<ledger::SignerKey>& own_witness) {
-  std::vector<ledger::VerifierKey> keys;
-  for (const ledger::SignerKey& key : own_witness) keys.push_back(key.verifier());
-  for (const auto& shard : shards.all()) keys.push_back(shard->key.verifier());
-  for (const Peer& peer : peers) {
-    keys.push_back(peer.key);
-    if (peer.witness_key) keys.push_back(*peer.witness_key);
-  }
-  return keys;
-}
-
-Value about(const Peer& peer, std::string_view detail) {
-  return Value::object()
-      .set("peer", peer.name)
-      .set("origin", peer.key.name())
-      .set("detail", detail);
 }
 
 }  // namespace
@@ -107,7 +74,7 @@ class Watch::Network final {
     mirrors_ = std::make_unique<ledger::MirrorHandler>(std::move(served));
     looking_back_ = static_cast<int>(peers_.size());
     for (std::size_t at = 0; at < peers_.size(); ++at)
-      threads_.emplace_back([this, at](std::stop_token stop) { follow(at, stop); });
+      threads_.emplace_back([this, at](const std::stop_token& stop) { follow(at, stop); });
   }
 
   ~Network() {
@@ -191,108 +158,32 @@ class Watch::Network final {
 
   void follow(std::size_t at, const std::stop_token& stop) {
     const Peer& peer = peers_[at];
-    const Reading read = [&](const std::string& url) { return reading(url, stop); };
-    const ledger::Fetch shown = read(peer.shard_url());
-    bool looked_back = say(peer, witness_.look_back(peer.key.name(), shown));
-    --looking_back_;
-    const ledger::Sources sources = sources_of(peer, peers_, read);
-    const auto keep = [this](const std::string& name, base::ByteView bytes) {
-      return evidence_.keep(name, bytes);
-    };
-    ledger::MirroredLog mirrored(
-        {*copies_[at], *mirror_store_, &mirror_key_, peer.key, sources, on_.clock, keep});
-    milliseconds pause = on_.pause;
-    Overdue late;
-    while (!stop.stop_requested() && evidence_.fork_of(peer.key.name()).empty()) {
-      const base::Timestamp asked = on_.clock.now();
-      const auto pulled = mirrored.catch_up();
-      if (stop.stop_requested()) break;
-      if (pulled && !pulled->stale)
-        complete_.with([&](auto& times) { times.insert_or_assign(peer.key.name(), asked); });
-      report(peer, pulled);
-      look_at_mirror(peer, pulled, late);
-      if (!pulled && pulled.error().code == "mirror.fork") return;
-      pause = pulled ? on_.pause : std::min(2 * pause, kLongestPause);
-      const milliseconds jitter(pause.count() * on_.random.bytes(1)[0] / 2048);
-      asleep_.wait_for(pause + jitter, [&](int) { return stop.stop_requested(); });
-      if (stop.stop_requested()) break;
-      looked_back = say(peer, looked_back ? witness_.catch_up(peer.key.name(), shown)
-                                          : witness_.look_back(peer.key.name(), shown)) ||
-                    looked_back;
-    }
-  }
-
-  /// Whether the peer's log could be looked at; in words, unless we know all that we signed.
-  bool say(const Peer& peer, const Result<ledger::Witness::Memory>& found) {
-    if (found && *found == ledger::Witness::Memory::CaughtUp)
-      on_.log.warn("witness", about(peer, "an old state was restored; it has caught up"));
-    if (found && *found == ledger::Witness::Memory::Lost)
-      on_.log.warn("witness", about(peer,
-                                    "what was signed here does not continue what is "
-                                    "known here; nothing of this log is signed"));
-    if (!found && found.error().code != "watch.stop")
-      on_.log.warn("peer away", about(peer, base::describe(found.error())));
-    return found.has_value();
-  }
-
-  void report(const Peer& peer, const Result<ledger::Pulled>& pulled) {
-    if (!pulled) return on_.log.warn("mirror", about(peer, base::describe(pulled.error())));
-    if (pulled->stale)
-      on_.log.warn("mirror", about(peer, "the log shows an older head than is held here"));
-    if (pulled->lint.count() > 0)
-      on_.log.warn("mirror", about(peer, std::to_string(pulled->lint.count()) +
-                                             " entries are not as agreed: " + pulled->lint.first));
-    if (pulled->fetched > 0)
-      on_.log.info("mirror", Value::object()
-                                 .set("peer", peer.name)
-                                 .set("origin", pulled->head.origin)
-                                 .set("size", pulled->head.size.value()));
-  }
-
-  void look_at_mirror(const Peer& peer, const Result<ledger::Pulled>& pulled, Overdue& late) {
-    if (pulled && pulled->lint.count() > 0)
-      alarms_.raise("entries", peer.name,
-                    "its log has entries that are not as agreed: " + pulled->lint.first);
-    const auto stands = pulled && !pulled->stale ? Overdue::Stands::Fine : Overdue::Stands::Wrong;
-    const bool silent = late.note(peer.name, stands, on_.clock.now()) > kMostSilence;
-    const auto state = mirror_store_->load(peer.key.name());
-    const std::uint64_t behind =
-        state && state->pending ? state->pending->size.value() - state->next_entry : 0;
-    if (silent || behind > kMostBehind)
-      return alarms_.raise(
-          "mirror", peer.name,
-          silent ? "its log has not been followed for more than an hour"
-                 : "its mirror here is " + std::to_string(behind) + " entries behind");
-    alarms_.end("mirror", peer.name);
+    PeerFollower({.peer = peer,
+                  .peers = peers_,
+                  .copy = *copies_[at],
+                  .store = *mirror_store_,
+                  .mirror_key = mirror_key_,
+                  .witness = witness_,
+                  .evidence = evidence_,
+                  .alarms = alarms_,
+                  .clock = on_.clock,
+                  .random = on_.random,
+                  .log = on_.log,
+                  .pause = on_.pause,
+                  .reading = [&](const std::string& url) { return reading(url, stop); },
+                  .on_looked_back = [this] { --looking_back_; },
+                  .on_complete =
+                      [&](base::Timestamp asked) {
+                        complete_.with(
+                            [&](auto& times) { times.insert_or_assign(peer.key.name(), asked); });
+                      }})
+        .run(stop, asleep_);
   }
 
   // ---- what others have seen, compared with what is held here
 
-  /// The tags of all logs. An earlier version had those for searching in find.db: they are taken
-  /// from the logs again.
-  Result<void> open_index() {
-    const auto folder = config_.data / "ledger";
-    for (const auto* left : {"find.db", "find.db-wal", "find.db-shm"}) {
-      std::error_code ignored;  // it disturbs nobody
-      std::filesystem::remove(folder / left, ignored);
-    }
-    TRY(index_, ledger::SearchIndex::open(folder / "index.db"));
-    for (const auto& shard : on_.shards.all())
-      TRY(index_->begin(shard->key.name(), shard->log->checkpoint().checkpoint.size));
-    for (const Peer& peer : peers_) {
-      TRY(const auto state, mirror_store_->load(peer.key.name()));
-      TRY(index_->begin(peer.key.name(), state.head ? state.head->size : ledger::TreeSize(0)));
-    }
-    return {};
-  }
-
   Result<void> open_monitor() {
-    TRY(open_index());
-    std::vector<ledger::VerifierKey> witnesses;
-    for (const ledger::SignerKey& key : witness_keys_) witnesses.push_back(key.verifier());
-    for (const Peer& peer : peers_) {
-      if (peer.witness_key) witnesses.push_back(*peer.witness_key);
-    }
+    TRY(index_, open_index(config_, on_.shards, peers_, *mirror_store_));
     std::vector<ledger::TileStore*> copies;
     for (const auto& copy : copies_) copies.push_back(copy.get());
     const auto complete = [this](const std::string& origin) {
@@ -303,7 +194,7 @@ class Watch::Network final {
     };
     TRY(monitor_,
         NetworkMonitor::open(
-            config_.data / "ledger", std::move(witnesses),
+            config_.data / "ledger", witnesses_of(peers_, witness_keys_),
             {.peers = peers_,
              .copies = std::move(copies),
              .mirrors = *mirror_store_,
@@ -389,30 +280,6 @@ class Watch::Network final {
   base::Guarded<int> asleep_;
   std::vector<std::jthread> threads_;
 };
-
-namespace {
-
-/// The key of our witness, and the one that it replaces as long as some policy knows that alone.
-Result<std::vector<ledger::SignerKey>> open_witness_keys(const Config& config,
-                                                         base::Random& random) {
-  const std::string name = witness_name(config.ledger_family);
-  std::vector<ledger::SignerKey> keys;
-  TRY(auto key,
-      open_ledger_key(config.ledger_witness_key, name, ledger::KeyType::Cosigner, random));
-  keys.push_back(std::move(key));
-  if (config.ledger_witness_old_key.empty()) return keys;
-  TRY(auto old,
-      open_ledger_key(config.ledger_witness_old_key, name, ledger::KeyType::Cosigner, random));
-  if (old.verifier().text() == keys.front().verifier().text())
-    return base::rejected("config.ledger_key",
-                          "`ledger.witness.key.old` " + config.ledger_witness_old_key.string() +
-                              " is the key of `ledger.witness.key`; remove it, or name the one "
-                              "that was replaced");
-  keys.push_back(std::move(old));
-  return keys;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Watch>> Watch::start(const Config& config, const std::vector<Peer>& peers,
                                             const std::string& policy, const Surroundings& on) {
