@@ -1,12 +1,10 @@
 #pragma once
 
-#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -17,77 +15,10 @@
 #include "ubl/xpath/document.h"
 #include "ubl/xpath/evaluation.h"
 #include "ubl/xpath/expr.h"
-#include "ubl/xpath/item.h"
+#include "ubl/xpath/remembered.h"
+#include "ubl/xpath/results.h"
 
 namespace ubl::xpath {
-
-struct Focus {
-  Item item;
-  bool present = false;
-  std::uint32_t position = 1;
-  std::uint32_t size = 1;
-
-  static Focus at(const Item& item, std::uint32_t position = 1, std::uint32_t size = 1) {
-    return {item, true, position, size};
-  }
-};
-
-enum class Truth : std::uint8_t { False, True, Error };
-inline Truth truth_of(bool value) {
-  return value ? Truth::True : Truth::False;
-}
-
-/// No item, one, or an error that the evaluator holds.
-struct Single {
-  enum class State : std::uint8_t { Empty, One, Error };
-  State state = State::Empty;
-  Item item;
-
-  Single() = default;
-  Single(const Item& one) : state(State::One), item(one) {}
-  static Single error() {
-    Single single;
-    single.state = State::Error;
-    return single;
-  }
-  bool is_error() const { return state == State::Error; }
-  bool is_empty() const { return state == State::Empty; }
-};
-
-/// Takes items one by one; answers false when it wants no more. A borrowed lambda.
-class Sink {
- public:
-  template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Sink>)
-  Sink(F&& take)
-      : target_(const_cast<void*>(static_cast<const void*>(&take))),
-        call_([](void* target, const Item& item) -> bool {
-          return (*static_cast<std::remove_reference_t<F>*>(target))(item);
-        }) {}
-  bool operator()(const Item& item) const { return call_(target_, item); }
-
- private:
-  void* target_;
-  bool (*call_)(void*, const Item&);
-};
-
-/// A sequence kept in an arena.
-struct Value {
-  const Item* items = nullptr;
-  std::uint32_t size = 0;
-  Item one;
-
-  const Item* begin() const { return size == 1 ? &one : items; }
-  const Item* end() const { return begin() + size; }
-  /// The very same items, not only equal ones.
-  bool is_same(const Value& other) const {
-    if (size != other.size) return false;
-    if (size != 1) return size == 0 || items == other.items;
-    return one.type == other.one.type && one.big == other.one.big &&
-           one.attribute == other.one.attribute && one.size == other.one.size &&
-           one.integer == other.one.integer;  // whatever it holds has these 64 bits
-  }
-};
 
 /// The machine. Results flow out of `each` item by item into a Sink, so that exists(), comparisons
 /// and sums hold no sequence. Every function answers an error in-band (false, Truth::Error,
@@ -214,14 +145,6 @@ class Evaluator final {
  private:
   friend class Evaluation;
 
-  enum class CellState : std::uint8_t { Unset, Busy, Ready, Failed };
-  struct Cell {
-    CellState state = CellState::Unset;
-    Value value;
-    std::unique_ptr<const base::Error> error;
-  };
-  using KeyIndex = std::unordered_map<std::string, std::vector<Item>>;
-
   Truth holds(const PatternStep& step, const Item& node, const Item& parent);
   Truth leads_to(const PatternAlternative& way, std::size_t count, const Item& node);
   bool each_path(const Expr& expr, const Focus& focus, Sink sink);
@@ -281,20 +204,6 @@ class Evaluator final {
     ++visit_;
     if (!visit_arena_.is_fresh()) visit_arena_.release({});
   }
-  /// Elements of one place of a document, from `at` on, as far as they stand before `limit`.
-  struct NameRange {
-    const Document* document = nullptr;
-    const std::uint32_t* at = nullptr;
-    const std::uint32_t* end = nullptr;
-    std::uint32_t limit = 0;
-
-    bool is_empty() const { return at == end || *at >= limit; }
-    void next() {
-      document->fetch_ahead(at, end);
-      ++at;
-    }
-  };
-  struct PathEnd;
   void find_end(const Expr& expr, const Document& document, std::uint32_t start, PathEnd& end);
   const std::vector<std::uint32_t>& places_anywhere(const Expr& expr, const Document& document);
   bool named_nodes(const Expr& expr, const Focus& focus, NameRange& range);
@@ -306,11 +215,9 @@ class Evaluator final {
   bool each_found(const Expr& expr, const Focus& focus, Sink sink);
   bool each_plainly_found(const Expr& expr, const Focus& focus, Sink sink);
   bool build_lookup(const Expr& expr, const Focus& focus);
-  struct PlaceIndex;
   const PlaceIndex* place_index(const Expr& expr, std::uint32_t place);
   std::optional<std::uint32_t> place_to_index(const Expr& path, const NameRange& range);
   bool each_indexed(const Expr& expr, const PlaceIndex& index, const NameRange& range, Sink sink);
-  struct ValueIndex;
   std::optional<std::string_view> key_of(const Item& value, bool numbers);
   bool build_values(const Expr& comparison, std::uint32_t place, ValueIndex& made);
   bool find_values(const Expr& filter, std::uint32_t place, const ValueIndex*& found);
@@ -328,18 +235,7 @@ class Evaluator final {
   std::deque<Document> documents_;
   std::shared_ptr<const NameMap> main_names_;  ///< of the last main document's vocabulary
   const Document* main_document_ = nullptr;
-  /// Where a path leads in it from the place where it was asked last; its elements, by their
-  /// indexes among all (TreeData::by_place), and which of them was found last.
-  struct PathEnd {
-    std::uint64_t round = 0;
-    std::uint32_t start = Document::kNone, place = Document::kNone;
-    std::uint32_t begin = 0, end = 0, at = 0;
-  };
   std::vector<PathEnd> path_ends_;
-  struct PathEnds {
-    bool known = false;
-    std::vector<std::uint32_t> places;
-  };
   std::vector<PathEnds> anywhere_ends_;
   PathEnds other_ends_;  ///< in another document
   std::uint32_t next_order_ = 0;
@@ -347,49 +243,14 @@ class Evaluator final {
   Arena* arena_ = &scratch_;
   std::vector<Value> locals_;
   std::size_t frame_ = 0;
-  struct Memo {
-    /// The round that they belong to; `failed_of`: as a whole it fails, a part may still be good.
-    std::uint64_t value_of = 0, truth_of = 0, failed_of = 0;
-    Value value;
-    Truth truth = Truth::False;
-  };
   std::vector<Cell> document_cells_, node_cells_;
   std::vector<Memo> memos_;
-  /// The answer at the node that was asked last; good during one visit, and where variables have a
-  /// part in it, during one expression and with the same values of the local ones.
-  struct NodeMemo {
-    std::uint64_t visit = 0, expression = 0;
-    std::uint32_t node = 0, attribute = 0;
-    std::array<Value, kMemoLocals> locals;
-    Single value;
-  };
   bool is_current(const NodeMemo& memo, const Expr& expr, const Item& node) const;
   std::uint64_t expression_ = 0;  ///< counts those that ran
   std::vector<NodeMemo> node_memos_;
   std::uint64_t visit_ = 0;
   Arena visit_arena_;
-  /// Elements of the main document by a text, in document order; the texts lie in its arena.
-  using ByText = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
-  struct LookupIndex {
-    std::uint64_t made_of = 0, failed_of = 0;
-    ByText nodes;
-  };
   std::vector<LookupIndex> lookups_;
-  /// The elements of a place by the text of an expression, in document order. Failed: it has none
-  /// for some of them.
-  struct PlaceIndex {
-    std::uint32_t place = 0;
-    bool failed = false;
-    ByText nodes;
-  };
-  /// The elements of a place by the values of an expression, once it was asked often enough.
-  struct ValueIndex {
-    enum class State : std::uint8_t { Asked, Made, Failed };
-    State state = State::Asked;
-    bool numbers = false;  ///< exact ones; else texts
-    std::uint32_t place = 0, asked = 0;
-    ByText nodes;
-  };
   std::vector<std::vector<ValueIndex>> value_indexes_;  ///< by expression
   std::vector<std::vector<PlaceIndex>> place_indexes_;  ///< by expression
   std::uint64_t round_ = 0;                             ///< counts documents

@@ -157,6 +157,13 @@ struct Expr {
   bool read_as_several() const { return climbs || !single(); }
 };
 
+/// @name, which an element has once at most.
+inline bool is_named_attribute(const Expr& expr) {
+  return expr.kind == ExprKind::Step && expr.axis == Axis::Attribute && expr.args.empty() &&
+         expr.test.match == NameMatch::Exact && expr.test.kinds == kind_bit(Type::Attribute) &&
+         !expr.test.never;
+}
+
 /// The same expression once more, with parts of its own.
 ExprPtr copied(const Expr& expr);
 

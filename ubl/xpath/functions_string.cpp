@@ -279,39 +279,6 @@ Single fn_codepoint_equal(Evaluator& evaluator, const Expr& call, const Focus& f
   return Item::of_boolean(a.item.text() == b.item.text());
 }
 
-/// Percent-encodes every byte that `keep` does not name.
-Single encoded(Evaluator& evaluator, const Expr& call, const Focus& focus, bool (*keep)(char)) {
-  const auto source = evaluator.text(*call.args[0], focus);
-  if (!source) return Single::error();
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string text;
-  for (const char c : *source) {
-    if (keep(c)) {
-      text += c;
-      continue;
-    }
-    text += '%';
-    text += kDigits[static_cast<unsigned char>(c) >> 4];
-    text += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return string(evaluator.arena().copy(text));
-}
-Single fn_encode_for_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
-  return encoded(evaluator, call, focus, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '~';
-  });
-}
-Single fn_iri_to_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
-  return encoded(evaluator, call, focus, [](char c) {
-    return c > 0x20 && c < 0x7f &&
-           std::string_view("<>\"{}|\\^`").find(c) == std::string_view::npos;
-  });
-}
-Single fn_escape_html_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
-  return encoded(evaluator, call, focus, [](char c) { return c >= 0x20 && c < 0x7f; });
-}
-
 constexpr std::array kFunctions = std::to_array<Builtin>({
     {"string", 0, 1, Type::String, Occurs::One, From::ItemIfShort, fn_string},
     {"concat", 2, 255, Type::String, Occurs::One, From::Nothing, fn_concat},
@@ -333,9 +300,6 @@ constexpr std::array kFunctions = std::to_array<Builtin>({
     {"substring-after", 2, 3, Type::String, Occurs::One, From::Nothing, fn_substring_after},
     {"compare", 2, 3, Type::Integer, Occurs::Optional, From::Nothing, fn_compare},
     {"codepoint-equal", 2, 2, Type::Boolean, Occurs::Optional, From::Nothing, fn_codepoint_equal},
-    {"encode-for-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_encode_for_uri},
-    {"iri-to-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_iri_to_uri},
-    {"escape-html-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_escape_html_uri},
 });
 
 }  // namespace

@@ -109,7 +109,43 @@ Single fn_resolve_uri(Evaluator& evaluator, const Expr& call, const Focus& focus
   return Item::of_text(Type::AnyUri, evaluator.arena().copy(resolved(*relative, *absolute)));
 }
 
+/// Percent-encodes every byte that `keep` does not name.
+Single encoded(Evaluator& evaluator, const Expr& call, const Focus& focus, bool (*keep)(char)) {
+  const auto source = evaluator.text(*call.args[0], focus);
+  if (!source) return Single::error();
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (const char c : *source) {
+    if (keep(c)) {
+      text += c;
+      continue;
+    }
+    text += '%';
+    text += kDigits[static_cast<unsigned char>(c) >> 4];
+    text += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return Item::of_text(Type::String, evaluator.arena().copy(text));
+}
+Single fn_encode_for_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+  return encoded(evaluator, call, focus, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '~';
+  });
+}
+Single fn_iri_to_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+  return encoded(evaluator, call, focus, [](char c) {
+    return c > 0x20 && c < 0x7f &&
+           std::string_view("<>\"{}|\\^`").find(c) == std::string_view::npos;
+  });
+}
+Single fn_escape_html_uri(Evaluator& evaluator, const Expr& call, const Focus& focus) {
+  return encoded(evaluator, call, focus, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 constexpr std::array kFunctions = std::to_array<Builtin>({
+    {"encode-for-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_encode_for_uri},
+    {"iri-to-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_iri_to_uri},
+    {"escape-html-uri", 1, 1, Type::String, Occurs::One, From::Nothing, fn_escape_html_uri},
     {"resolve-uri", 1, 2, Type::AnyUri, Occurs::Optional, From::Nothing, fn_resolve_uri},
 });
 
