@@ -1,11 +1,10 @@
 #include "ap/server/comparisons.h"
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ap::server {
 namespace {
 
-using base::sql::Connection;
 using base::sql::Statement;
 
 constexpr std::string_view kMigrations[] = {
@@ -44,9 +43,7 @@ std::string_view to_string(Comparisons::Outcome outcome) {
 }
 
 base::Result<std::unique_ptr<Comparisons>> Comparisons::open(const std::filesystem::path& file) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
+  TRY(Database database, base::sql::open_database(file, kMigrations));
   return std::unique_ptr<Comparisons>(new Comparisons(std::move(database)));
 }
 

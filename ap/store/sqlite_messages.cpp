@@ -14,7 +14,7 @@
 #include "ap/store/schema.h"
 #include "ap/store/trails.h"
 #include "ap/store/waiting.h"
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ap::store {
 namespace {
@@ -253,10 +253,7 @@ class SqliteMessages final : public Messages {
 
 Result<std::unique_ptr<Messages>> open_sqlite_messages(const std::filesystem::path& file,
                                                        Blobs& blobs) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(auto writer, Connection::open(file));
-  TRY(base::sql::migrate(*writer, kMigrations));
-  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  TRY(auto writer, base::sql::open_database(file, kMigrations));
   // What a savepoint needs to undo its call stays in memory. The cache of pages is left small: each
   // commit looks through all of it (once a tree has been balanced, 3.40).
   TRY(writer->execute("PRAGMA temp_store = MEMORY"));

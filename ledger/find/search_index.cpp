@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 #include "ledger/tile/tile.h"
 
 namespace ledger {
@@ -120,9 +120,7 @@ Result<void> remember(Connection& database, const IndexedLog& log) {
 }  // namespace
 
 Result<std::unique_ptr<SearchIndex>> SearchIndex::open(const std::filesystem::path& file) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
+  TRY(Database database, base::sql::open_database(file, kMigrations));
   return std::unique_ptr<SearchIndex>(new SearchIndex(std::move(database)));
 }
 

@@ -1,12 +1,11 @@
 #include "ledger/mirror/sqlite_mirror_store.h"
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ledger {
 namespace {
 
 using base::Result;
-using base::sql::Connection;
 using base::sql::Statement;
 using Head = MirrorStore::Head;
 
@@ -36,10 +35,7 @@ void bind_head(Statement& statement, int index, const std::optional<Head>& head)
 
 Result<std::unique_ptr<SqliteMirrorStore>> SqliteMirrorStore::open(
     const std::filesystem::path& file) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
-  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  TRY(Database database, base::sql::open_database(file, kMigrations));
   return std::unique_ptr<SqliteMirrorStore>(new SqliteMirrorStore(std::move(database)));
 }
 

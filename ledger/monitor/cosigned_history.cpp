@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ledger {
 namespace {
 
 using base::Result;
-using base::sql::Connection;
 using base::sql::Statement;
 using Head = CosignedHistory::Head;
 
@@ -33,9 +32,7 @@ Head read_head(const Statement& row) {
 Result<std::unique_ptr<CosignedHistory>> CosignedHistory::open(const std::filesystem::path& file,
                                                                std::vector<VerifierKey> witnesses,
                                                                std::chrono::seconds spacing) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
+  TRY(Database database, base::sql::open_database(file, kMigrations));
   return std::unique_ptr<CosignedHistory>(
       new CosignedHistory(std::move(database), std::move(witnesses), spacing));
 }

@@ -1,6 +1,6 @@
 #include "ledger/store/sqlite_checkpoint_store.h"
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ledger {
 namespace {
@@ -92,10 +92,7 @@ Result<void> replace_head(Connection& database, std::string_view origin,
 
 Result<std::unique_ptr<SqliteCheckpointStore>> SqliteCheckpointStore::open(
     const std::filesystem::path& file) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database database, Connection::open(file));
-  TRY(base::sql::migrate(*database, kMigrations));
-  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  TRY(Database database, base::sql::open_database(file, kMigrations));
   return std::unique_ptr<SqliteCheckpointStore>(new SqliteCheckpointStore(std::move(database)));
 }
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "base/file/file.h"
+#include "base/sql/open.h"
 
 namespace ledger {
 namespace {
@@ -90,10 +90,7 @@ struct SqliteWitnessStore::Change {
 
 Result<std::unique_ptr<SqliteWitnessStore>> SqliteWitnessStore::open(
     const std::filesystem::path& file) {
-  TRY(base::file::make_folders(file.parent_path()));
-  TRY(Database writer, Connection::open(file));
-  TRY(base::sql::migrate(*writer, kMigrations));
-  base::file::sync_folder(file.parent_path());  // the new files' names are durable too
+  TRY(Database writer, base::sql::open_database(file, kMigrations));
   TRY(Database reader, Connection::open_reader(file));
   return std::unique_ptr<SqliteWitnessStore>(
       new SqliteWitnessStore(std::move(writer), std::move(reader)));
