@@ -34,6 +34,9 @@ Type untyped_becomes(Type other) {
   return kin_of(other);
 }
 
+/// What is held until the other side has come is paid for by its size.
+constexpr std::uint64_t kStepsOfHeldItem = sizeof(Item);
+
 /// Nodes that are found without a question that may fail.
 bool is_plain_path(const Expr& expr) {
   if (!is_node(expr.item)) return false;
@@ -162,7 +165,7 @@ struct Evaluator::Side {
 bool Evaluator::list(const Expr& expr, const Focus& focus, Side& side) {
   each_atom(expr, focus, [&](const Item& item) {
     side.items.push_back(item);
-    return true;
+    return spend(kStepsOfHeldItem, expr);
   });
   if (!failed_) return true;
   if (failure_.kind == base::ErrorKind::LimitExceeded) return false;
@@ -209,7 +212,7 @@ Truth Evaluator::general_by_size(const Expr& expr, const Focus& focus) {
         if (!number.ok) return fail(number.code, side, "a value is not a number");
       }
       items.push_back(item);
-      return true;
+      return spend(kStepsOfHeldItem, side);
     });
   };
   std::vector<Item> left, right;
