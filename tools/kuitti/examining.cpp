@@ -133,10 +133,10 @@ std::string to_text(const Look& look) {
     return look.peer.name + ": " + look.peer.key.name() +
            (look.exit == Exit::No ? ", NOT CONSISTENT: " : ", away: ") +
            base::describe(look.followed.error());
-  return look.peer.name + ": " + look.peer.key.name() + ", old size " +
+  return look.peer.name + ": " + look.peer.key.name() + ", logs within " +
+         std::to_string(look.peer.delay.count()) + " s, old size " +
          std::to_string(look.followed->older.size.value()) + ", new size " +
-         std::to_string(look.followed->newer.size.value()) + ", consistent; logs within " +
-         std::to_string(look.peer.delay.count()) + " s";
+         std::to_string(look.followed->newer.size.value()) + ", consistent";
 }
 
 Exit peers(const base::Arguments& arguments) {
