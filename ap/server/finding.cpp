@@ -23,8 +23,7 @@ base::Result<std::unique_ptr<ledger::SearchIndex>> open_index(const Config& conf
 }
 
 std::unique_ptr<Finding> Finding::make(const Config& config, const std::vector<Peer>& peers,
-                                       const std::string& policy, Shards& shards,
-                                       ledger::SearchIndex& index) {
+                                       const std::string& policy, Shards& shards, Watch& watch) {
   std::unique_ptr<Finding> made(new Finding());
   std::vector<ledger::SearchedLog> logs;
   for (const auto& shard : shards.all()) {
@@ -36,12 +35,15 @@ std::unique_ptr<Finding> Finding::make(const Config& config, const std::vector<P
   for (const Peer& peer : peers) {
     const std::string hash = ledger::origin_hash(peer.key.name());
     made->copies_.push_back(std::make_unique<ledger::FileTileStore>(config.data / "mirror" / hash));
-    logs.push_back({peer.key.name(), made->copies_.back().get(), {}});
+    const std::string& origin = peer.key.name();
+    logs.push_back({origin, made->copies_.back().get(), [&watch, origin](ledger::TreeSize size) {
+                      return watch.history(origin, size);
+                    }});
   }
   std::vector<std::string> policies;
   if (!policy.empty()) policies.push_back(policy);
   made->handler_ = std::make_unique<ledger::FindHandler>(
-      ledger::FindHandler::Parts{index, std::move(logs), std::move(policies)});
+      ledger::FindHandler::Parts{watch.index(), std::move(logs), std::move(policies)});
   return made;
 }
 

@@ -7,6 +7,7 @@
 #include "ap/server/config.h"
 #include "ap/server/peers.h"
 #include "ap/server/shards.h"
+#include "ap/server/watch.h"
 #include "ledger/find/handler.h"
 #include "ledger/mirror/mirror_store.h"
 
@@ -21,13 +22,12 @@ base::Result<std::unique_ptr<ledger::SearchIndex>> open_index(const Config& conf
 
 /// Searching and proving over our own shards and the copies of the peers' logs: what follows
 /// /ledger/v1 on the ledger listener.
-/// Lifetime: borrows shards and index. Threads: any.
+/// Lifetime: borrows shards and watch. Threads: any.
 class Finding final : public base::http::Handler {
  public:
   /// `policy` is the text of `ledger.policy`, "" = none.
   static std::unique_ptr<Finding> make(const Config& config, const std::vector<Peer>& peers,
-                                       const std::string& policy, Shards& shards,
-                                       ledger::SearchIndex& index);
+                                       const std::string& policy, Shards& shards, Watch& watch);
   base::http::Response handle(const base::http::Request& request) override {
     return handler_->handle(request);
   }

@@ -17,7 +17,7 @@ namespace ap::server {
 /// in <data>/ledger.
 ///
 /// Lifetime: borrows everything.
-/// Threads:  round from one; counts from any.
+/// Threads:  round from one; counts and head_of from any.
 class NetworkMonitor final {
  public:
   struct Parts {
@@ -48,6 +48,11 @@ class NetworkMonitor final {
   using Counts = std::map<Comparisons::Outcome, std::uint64_t>;
   /// How many documents have which outcome.
   base::Result<Counts> counts() { return comparisons_->counts(); }
+  /// See CosignedHistory::of_size.
+  base::Result<std::optional<ledger::CosignedHistory::Head>> head_of(std::string_view origin,
+                                                                     ledger::TreeSize size) {
+    return history_->of_size(origin, size);
+  }
 
  private:
   NetworkMonitor(Parts parts, std::unique_ptr<ledger::CosignedHistory> history,

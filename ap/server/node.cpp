@@ -172,7 +172,7 @@ struct Node::State {
       ::_exit(1);  // nothing more may be signed; the next start asks the peers and says why
     };
     TRY(watch, Watch::start(config, peers, on.inputs->policy(), around));
-    finding = Finding::make(config, peers, on.inputs->policy(), *on.shards, watch->index());
+    finding = Finding::make(config, peers, on.inputs->policy(), *on.shards, *watch);
     TRY(as4_server, listen(config.as4, as4_seen));
     TRY(api_server, listen(config.api, api_seen));
     TRY(ledger_server, listen(config.ledger, ledger_seen));

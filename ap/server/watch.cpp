@@ -94,6 +94,10 @@ class Watch::Network final {
   std::vector<ledger::Alarm> alarms() const { return alarms_.standing(); }
   Result<NetworkMonitor::Counts> counts() { return monitor_->counts(); }
   ledger::SearchIndex& index() { return *index_; }
+  Result<std::optional<std::string>> history(std::string_view origin, ledger::TreeSize size) {
+    TRY(auto head, monitor_->head_of(origin, size));
+    return head ? std::optional(std::move(head->note)) : std::nullopt;
+  }
 
   Response handle(const Request& request) {
     const std::string_view path = request.path();
@@ -308,6 +312,10 @@ Result<NetworkMonitor::Counts> Watch::counts() {
 
 ledger::SearchIndex& Watch::index() {
   return network_->index();
+}
+
+Result<std::optional<std::string>> Watch::history(std::string_view origin, ledger::TreeSize size) {
+  return network_->history(origin, size);
 }
 
 std::vector<ledger::Alarm> Watch::alarms() const {

@@ -60,6 +60,9 @@ class Watch final : public base::http::Handler {
   base::Result<NetworkMonitor::Counts> counts();
   /// Where the tags of the copies' entries stand; and of our own shards, once somebody asked.
   ledger::SearchIndex& index();
+  /// The smallest head of that size or more of a peer's log that is kept with its cosignatures, one
+  /// in ten minutes. Errors: those of base/sql.
+  base::Result<std::optional<std::string>> history(std::string_view origin, ledger::TreeSize size);
 
  private:
   class Network;

@@ -15,7 +15,8 @@ constexpr std::string_view kMigrations[] = {
     "CREATE TABLE cosigned (sequence INTEGER PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT "
     "NULL, earliest INTEGER NOT NULL, latest INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
     "CREATE INDEX by_latest ON cosigned (origin, latest);"
-    "CREATE INDEX by_earliest ON cosigned (origin, earliest);"};
+    "CREATE INDEX by_earliest ON cosigned (origin, earliest);",
+    "CREATE INDEX by_size ON cosigned (origin, size);"};
 
 std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -80,6 +81,17 @@ Result<void> CosignedHistory::add(std::string_view origin, const Head& head) {
     insert.bind(4, number(head.latest)).bind(5, head.note);
     TRY(insert.run());
     return transaction.commit();
+  });
+}
+
+Result<std::optional<Head>> CosignedHistory::of_size(std::string_view origin, TreeSize size) {
+  return database_.with([&](Database& database) -> Result<std::optional<Head>> {
+    TRY(Statement row,
+        database->prepare("SELECT size, earliest, latest, note FROM cosigned INDEXED BY by_size "
+                          "WHERE origin = ?1 AND size >= ?2 ORDER BY size LIMIT 1"));
+    row.bind(1, origin).bind(2, number(size.value()));
+    TRY(const bool there, row.step());
+    return there ? std::optional(read_head(row)) : std::nullopt;
   });
 }
 

@@ -35,6 +35,8 @@ class CosignedHistory final {
 
   /// Takes a head that was verified to be of the one history. Older ones than the newest are left.
   base::Result<void> add(std::string_view origin, const Head& head);
+  /// The smallest one of that size or more.
+  base::Result<std::optional<Head>> of_size(std::string_view origin, TreeSize size);
   /// The last one of which every cosignature was made by then.
   base::Result<std::optional<Head>> last_by(std::string_view origin, std::uint64_t seconds);
   /// The first one of which none was made before.

@@ -79,6 +79,41 @@ TEST_CASE("while a witness's key is changed the old one and the new one sign") {
             .code == "config.ledger_key");
 }
 
+TEST_CASE("a city shows cosigned heads that a peer's log had before, not only its newest") {
+  Cities world;
+  City& espoo = world.espoo;
+  City& turku = world.turku;
+  const std::vector<Peer> peers = world.others(espoo);
+  espoo.watch = Watch::start(espoo.config, peers, "",
+                             {*espoo.shards, world.network, espoo.clock, espoo.random,
+                              espoo.log.log, 10ms, 10ms})
+                    .value();
+  espoo.finding = Finding::make(espoo.config, peers, "", *espoo.shards, *espoo.watch);
+  world.network.set("espoo", *espoo.endpoint);
+  world.run(turku);
+  const std::string origin = turku.shards->current_key().name();
+  const auto end = std::chrono::steady_clock::now() + 30s;
+  while (!espoo.watch->history(origin, ledger::TreeSize(1)).value() &&
+         std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(2ms);
+  turku.append(5);
+  const std::string newest =
+      world.wait_for("http://espoo/mirror/" + turku.hash() + "/checkpoint", 6);
+  REQUIRE_FALSE(newest.empty());
+  const std::string history = "http://espoo/ledger/v1/history/" + turku.hash() + "?size=";
+  const auto size_of = [](const std::string& note) {
+    return ledger::Checkpoint::parse(ledger::Note::parse(note).value().text).value().size.value();
+  };
+  const std::string before = world.get(history + "1");
+  REQUIRE_FALSE(before.empty());
+  CHECK(size_of(before) == 1);
+  CHECK(world.is_signed(before, turku.shards->current_key()));
+  CHECK(world.is_signed(before, espoo.witness_key));
+  CHECK(size_of(world.get(history + "2")) == 6);
+  world.network.remove("espoo");
+  espoo.finding.reset();
+}
+
 TEST_CASE("a peer that is away holds up neither the start nor the others") {
   Cities world;
   world.run(world.espoo);
