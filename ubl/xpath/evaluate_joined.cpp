@@ -30,6 +30,10 @@ std::size_t asked_side(const Expr& comparison) {
   return comparison.args[0]->kind == ExprKind::Variable ? 1 : 0;
 }
 
+const Expr& comparison_of(const Expr& filter) {
+  return *filter.args[filter.names[1]];
+}
+
 }  // namespace
 
 /// What a value becomes as a key; nullopt where equal keys do not mean equal values.
@@ -38,8 +42,10 @@ std::optional<std::string_view> Evaluator::key_of(const Item& value, bool number
   return atomic_text(value, arena());
 }
 
-/// E of every element of a place. false: the limit of work is reached.
-bool Evaluator::build_values(const Expr& comparison, std::uint32_t place, ValueIndex& made) {
+/// E of every element of a place that passes the predicates before. false: the limit of work is
+/// reached.
+bool Evaluator::build_values(const Expr& filter, std::uint32_t place, ValueIndex& made) {
+  const Expr& comparison = comparison_of(filter);
   const Expr& asked = *comparison.args[asked_side(comparison)];
   made.state = ValueIndex::State::Made;
   const auto nodes = main_document_->data().at_place(place);
@@ -57,7 +63,12 @@ bool Evaluator::build_values(const Expr& comparison, std::uint32_t place, ValueI
       return true;
     };
     const Focus at = Focus::at(Item::of_node(Type::Element, main_document_, id));
-    if (spend(1, comparison) && each_atom(asked, at, add)) continue;
+    Truth passes = Truth::True;
+    for (std::size_t before = 1; before < filter.names[1] && passes == Truth::True; ++before)
+      passes = truth(*filter.args[before], at);
+    if (spend(1, comparison) &&
+        (passes == Truth::False || (passes == Truth::True && each_atom(asked, at, add))))
+      continue;
     made.state = ValueIndex::State::Failed;
     made.nodes.clear();
     break;
@@ -85,7 +96,7 @@ bool Evaluator::find_values(const Expr& filter, std::uint32_t place, const Value
     const auto index = at - known.begin();
     ValueIndex made;
     made.place = place;
-    if (!build_values(*filter.args[1], place, made)) return false;
+    if (!build_values(filter, place, made)) return false;
     value_indexes_[filter.names.front()][static_cast<std::size_t>(index)] = std::move(made);
     at = value_indexes_[filter.names.front()].begin() + index;
   }
@@ -117,7 +128,8 @@ std::optional<bool> Evaluator::each_joined(const Expr& filter, const Focus& focu
   const ValueIndex* values = nullptr;
   if (!find_values(filter, *place, values)) return false;
   if (values == nullptr) return std::nullopt;
-  const Expr& comparison = *filter.args[1];
+  if (values->nodes.empty()) return true;
+  const Expr& comparison = comparison_of(filter);
   const Single wanted = atom(*comparison.args[1 - asked_side(comparison)], focus);
   if (wanted.is_error()) return false;
   if (wanted.is_empty()) return true;
@@ -142,7 +154,8 @@ std::optional<bool> Evaluator::each_joined(const Expr& filter, const Focus& focu
       continue;
     const Focus inner = Focus::at(Item::of_node(Type::Element, main_document_, *id));
     Truth passes = Truth::True;
-    for (std::size_t more = 2; more < filter.args.size() && passes == Truth::True; ++more)
+    for (std::size_t more = filter.names[1] + 1; more < filter.args.size() && passes == Truth::True;
+         ++more)
       passes = truth(*filter.args[more], inner);
     if (passes == Truth::Error || (passes == Truth::True && !sink(inner.item))) return false;
   }

@@ -219,7 +219,7 @@ class Evaluator final {
   std::optional<std::uint32_t> place_to_index(const Expr& path, const NameRange& range);
   bool each_indexed(const Expr& expr, const PlaceIndex& index, const NameRange& range, Sink sink);
   std::optional<std::string_view> key_of(const Item& value, bool numbers);
-  bool build_values(const Expr& comparison, std::uint32_t place, ValueIndex& made);
+  bool build_values(const Expr& filter, std::uint32_t place, ValueIndex& made);
   bool find_values(const Expr& filter, std::uint32_t place, const ValueIndex*& found);
   std::optional<bool> each_joined(const Expr& filter, const Focus& focus, Sink sink);
   bool offer_named(const Expr& expr, const Document& document, std::uint32_t id, Sink sink);

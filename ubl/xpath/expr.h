@@ -142,8 +142,8 @@ struct Expr {
   std::uint32_t depth = 1;
   std::vector<ExprPtr> args;
   /// NamePath: the elements; an attribute at the end is in test. NodeMemo: the local variables that
-  /// argument 0 names. Lookup of a NamePath: the number of argument 1 among such. Filter whose
-  /// first predicate is E = $v: the number of E.
+  /// argument 0 names. Lookup of a NamePath: the number of argument 1 among such. Filter with
+  /// [E = $v]: the number of E and of the predicates before it, and where it stands.
   std::vector<std::uint32_t> names;
   Item literal;
   NodeTest test;

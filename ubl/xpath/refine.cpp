@@ -106,23 +106,29 @@ ExprPtr with_lookup(ExprPtr expr, Program& program, Builder& build) {
   return build.make_list(ExprKind::Filter, expr->position, std::move(parts));
 }
 
-/// Elements, or those that a Lookup finds, with [E = $v]: they can be joined by the values of E.
+/// Elements, or those that a Lookup finds, with [E = $v], perhaps after predicates that depend on
+/// the element alone: they can be joined by the values of E.
 ExprPtr with_join(ExprPtr expr, Program& program) {
   if (expr->kind != ExprKind::Filter || !expr->names.empty()) return expr;
   const Expr& base = *expr->args[0];
   const Expr& path = base.kind == ExprKind::Lookup ? *base.args[0] : base;
   const bool plain = std::all_of(expr->args.begin() + 1, expr->args.end(),
                                  [](const ExprPtr& one) { return is_plain_predicate(*one); });
-  const Expr& first = *expr->args[1];
-  if (!plain || !leads_to_elements(path) || first.kind != ExprKind::GeneralComparison ||
-      first.op != Op::Eq)
-    return expr;
+  if (!plain || !leads_to_elements(path)) return expr;
+  std::size_t at = 1;
+  std::string number;
+  while (at < expr->args.size() && depends_on_item_only(*expr->args[at]))
+    number += fingerprint(*expr->args[at++]);
+  if (at == expr->args.size()) return expr;
+  const Expr& join = *expr->args[at];
+  if (join.kind != ExprKind::GeneralComparison || join.op != Op::Eq) return expr;
   const auto is_wanted = [](const Expr& side) {
     return side.kind == ExprKind::Variable && side.scope == Scope::Local && side.single();
   };
-  const std::size_t side = is_wanted(*first.args[0]) ? 1 : 0;
-  if (is_wanted(*first.args[1 - side]) && depends_on_item_only(*first.args[side]))
-    expr->names.push_back(program.index_of(fingerprint(*first.args[side])));
+  const std::size_t side = is_wanted(*join.args[0]) ? 1 : 0;
+  if (!is_wanted(*join.args[1 - side]) || !depends_on_item_only(*join.args[side])) return expr;
+  number += fingerprint(*join.args[side]);
+  expr->names = {program.index_of(number), static_cast<std::uint32_t>(at)};
   return expr;
 }
 

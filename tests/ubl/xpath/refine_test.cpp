@@ -190,6 +190,10 @@ TEST_CASE("elements that are asked for by one value after another are found by a
         "for $r in 0 to 9 return count(//line[xs:decimal(odd) = $r])",
         "for $r in 0 to 9 return count(//line[k = 'S'][xs:decimal(odd) = $r])",
         "for $r in 0 to 9 return count(//line[k = 'S'][xs:decimal(odd) = $r or n = 2])",
+        "for $r in 0 to 9 return count(//line[n > 5][xs:decimal(r) = $r][k = 'Z'])",
+        "for $r in 0 to 9 return count(//line[k != 'E'][n > 5][xs:decimal(odd) = $r])",
+        "for $r in 0 to 9 return count(//line[xs:decimal(odd) > 5][xs:decimal(r) = $r])",
+        "for $r in 0 to 9 return count(//line[k = 'X'][n > 99][xs:decimal(r) = $r])",
         "for $r in 0 to 9 return exists(//line[(r, n)/xs:decimal(.) = $r])",
         "every $r in //line/xs:decimal(r) satisfies (//line[xs:decimal(r) = $r])[1]/k = 'S'"}) {
     INFO(expression);
@@ -206,7 +210,9 @@ TEST_CASE("so many groups and lines do not cost their product") {
   const auto ends = [&](Refinement refinement) {
     Program program(refinement);
     const auto compiled = program.compile(
-        "every $n in //line/xs:decimal(n) satisfies exists(/a/line[xs:decimal(n) = $n])", context);
+        "every $n in //line/xs:decimal(n) satisfies exists(/a/line[xs:decimal(n) = $n]) and "
+        "not(/a/line[n < 0][xs:decimal(n) = $n])",
+        context);
     REQUIRE(compiled);
     Evaluation evaluation(program, {200'000, 32});
     evaluation.begin_document(tree, base::Timestamp());
