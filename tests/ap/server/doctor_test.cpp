@@ -49,6 +49,23 @@ struct ScriptedClient final : base::http::Client {
 
 }  // namespace
 
+TEST_CASE("the doctor says what the profile of the log means for those who wait for an entry") {
+  test::NodeFolder node{"POP000001"};
+  const base::SystemClock clock;
+  const auto said = [&] {
+    const auto found = examine_files(node.config(), clock);
+    const auto profile = std::ranges::find(found, "log profile", &Diagnosis::name);
+    REQUIRE(profile != found.end());
+    CHECK(profile->state == Diagnosis::State::Fine);
+    return profile->detail;
+  };
+  CHECK(said().starts_with("fast: "));
+  node.keys["ledger.profile"] = "privacy";
+  CHECK(said().find("within 1800 s") != std::string::npos);
+  node.keys["ledger.queue.interval"] = "90s";
+  CHECK(said().find("within 180 s") != std::string::npos);
+}
+
 TEST_CASE("a node whose files are in order has no problem") {
   test::NodeFolder node("POP000001");
   write_directory(node, test::NodePki::path() / "POP000002.pem");
