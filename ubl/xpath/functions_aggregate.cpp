@@ -90,13 +90,15 @@ Single extreme(Evaluator& evaluator, const Expr& call, const Focus& focus, Op be
       if (kin > widest || widest == Type::Integer)
         widest = kin == Type::Decimal ? Type::Decimal : kin;
     }
-    if (best.is_empty()) {
+    const bool nan = is_numeric(item.type) && std::isnan(double_of(item));
+    // A double NaN is the answer whatever stands beside it: the reference looks no further.
+    const bool is_answer = nan && item.type == Type::Double;
+    if (best.is_empty() || is_answer) {
       best = item;
-      return true;
+      return !is_answer;
     }
     const auto wins = compare_values(better, item, best.item);
     if (!wins) return evaluator.fail("FORG0006", call, "values of these types have no order");
-    const bool nan = is_numeric(item.type) && std::isnan(double_of(item));
     if (*wins || nan) {
       // Once there is a NaN it stays.
       if (!(is_numeric(best.item.type) && std::isnan(double_of(best.item)))) best = item;

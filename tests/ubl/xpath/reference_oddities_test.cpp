@@ -66,6 +66,14 @@ TEST_CASE("several values on both sides are read in turn; for < all of the left,
   CHECK(answer("//b[1]/xs:decimal(.) < //b/xs:decimal(replace(., '1', '9'))") == "FORG0001");
 }
 
+TEST_CASE("a double that is no number is the greatest and the least, whatever stands beside it") {
+  CHECK(answer("max((number('q'), //b))") == "NaN");
+  CHECK(answer("min((//b[1], number('q'), //b))") == "NaN");
+  CHECK(answer("max(('x', number('q')))") == "NaN");
+  CHECK(answer("max((//b, number('q')))") == "FORG0001");
+  CHECK(answer("max((xs:float('NaN'), //b))") == "FORG0001");
+}
+
 TEST_CASE("what is of the type is castable without being looked at") {
   CHECK(answer("(1 div 0) castable as xs:decimal") == "true");
   CHECK(answer("for $x in ('a', 'b') return xs:date($x) castable as xs:date") == "true|true");
