@@ -5,6 +5,7 @@
 #include <functional>
 #include <thread>
 
+#include "ap/flow/log_queue.h"
 #include "base/file/file.h"
 #include "base/http/server.h"
 #include "base/text.h"
@@ -293,7 +294,7 @@ Result<Config> parse_config(std::string_view text, const fs::path& file,
   values.read_file(text);
   values.read_environment(environment);
   values.check();
-  values.need_at_most("ledger.queue.interval", std::chrono::seconds(900),
+  values.need_at_most("ledger.queue.interval", flow::LogQueue::kLongest,
                       "the log must have every entry within 30 minutes, also over a restart");
   values.need_files({"as4.certificate", "as4.key", "as4.trust", "as4.tls.certificate",
                      "as4.tls.key", "http.trust", "ledger.policy", "ledger.witness.key.old",

@@ -92,9 +92,11 @@ struct Cities {
     }
     return text + group + "\nquorum others\n";
   }
+  Watch::Surroundings around(City& city, std::chrono::milliseconds gossip = 60s) {
+    return {*city.shards, network, city.clock, city.random, city.log.log, 10ms, gossip};
+  }
   base::Result<std::unique_ptr<Watch>> start(City& city) {
-    return Watch::start(city.config, others(city), policy_of(city),
-                        {*city.shards, network, city.clock, city.random, city.log.log, 10ms});
+    return Watch::start(city.config, others(city), policy_of(city), around(city));
   }
   /// As in a node, nobody is answered before the part has started.
   void run(City& city) {

@@ -25,13 +25,7 @@ TEST_CASE("a node that signed on from an old copy is stopped when a peer comes b
   std::filesystem::remove_all(world.espoo.config.data / "ledger");
   world.espoo.open();  // nobody can be asked
   base::Guarded<std::string> stopped;
-  Watch::Surroundings on{*world.espoo.shards,
-                         world.network,
-                         world.espoo.clock,
-                         world.espoo.random,
-                         world.espoo.log.log,
-                         10ms,
-                         10ms};
+  Watch::Surroundings on = world.around(world.espoo, 10ms);
   on.on_stranger = [&](const std::string& words) {
     stopped.update([&](std::string& kept) { kept = words; });
   };

@@ -84,10 +84,7 @@ TEST_CASE("a city shows cosigned heads that a peer's log had before, not only it
   City& espoo = world.espoo;
   City& turku = world.turku;
   const std::vector<Peer> peers = world.others(espoo);
-  espoo.watch = Watch::start(espoo.config, peers, "",
-                             {*espoo.shards, world.network, espoo.clock, espoo.random,
-                              espoo.log.log, 10ms, 10ms})
-                    .value();
+  espoo.watch = Watch::start(espoo.config, peers, "", world.around(espoo, 10ms)).value();
   espoo.finding = Finding::make(espoo.config, peers, "", *espoo.shards, *espoo.watch);
   world.network.set("espoo", *espoo.endpoint);
   world.run(turku);
@@ -190,13 +187,7 @@ TEST_CASE("a city finds its documents in the log of the city that received them"
   std::vector<Peer> peers = world.others(world.espoo);
   for (Peer& peer : peers)
     if (peer.name == "turku") peer.certificates = {"POP000002"};
-  Watch::Surroundings on{*world.espoo.shards,
-                         world.network,
-                         world.espoo.clock,
-                         world.espoo.random,
-                         world.espoo.log.log,
-                         10ms,
-                         10ms};
+  Watch::Surroundings on = world.around(world.espoo, 10ms);
   on.messages = store.messages.get();
   world.espoo.watch = Watch::start(world.espoo.config, peers, "", on).value();
   world.network.set("espoo", *world.espoo.endpoint);
